@@ -1,0 +1,1 @@
+"""Where pictures, clips and storyboards come from: Protocols, and the providers that speak them."""
