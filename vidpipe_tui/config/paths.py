@@ -60,9 +60,9 @@ def quick_setting(section: str, key: str) -> Any:
             return value
     from vidpipe_tui.config.dotenv import dotenv_value
 
-    value = dotenv_value(name)
-    if value is not None:
-        return value
+    in_folder = dotenv_value(name)
+    if in_folder is not None:
+        return in_folder
     try:
         table = tomllib.loads(config_file().read_text("utf-8")).get(section, {})
     except (OSError, ValueError):

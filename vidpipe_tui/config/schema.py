@@ -55,15 +55,21 @@ class Pipeline(Section):
     """How films are made."""
 
     provider: str = Field("local", description="Who makes pictures and clips: local, google, or an installed one.")
-    default_style: str = Field("cinematic", description=f"Style of new projects: {', '.join(STYLES)}, or your own word.")
+    default_style: str = Field(
+        "cinematic", description=f"Style of new projects: {', '.join(STYLES)}, or your own word."
+    )
     default_aspect_ratio: Literal["16:9", "9:16", "1:1"] = Field("16:9", description="Ratio of new projects.")
     default_clip_duration: int = Field(4, ge=1, le=15, description="Seconds per clip.")
     default_scenes: Annotated[int | None, Unset] = Field(
         None, ge=1, le=200, description="Scenes of a new project; unset: as many as the prompt has beats."
     )
     max_scenes: int = Field(15, ge=1, le=200, description="The most scenes a project may have.")
-    image_gen_delay: OptionalSeconds = Field(None, description="Seconds between two pictures; unset: the provider's own.")
-    video_poll_interval: OptionalSeconds = Field(None, description="Seconds between two polls; unset: the provider's own.")
+    image_gen_delay: OptionalSeconds = Field(
+        None, description="Seconds between two pictures; unset: the provider's own."
+    )
+    video_poll_interval: OptionalSeconds = Field(
+        None, description="Seconds between two polls; unset: the provider's own."
+    )
     video_poll_max: Annotated[int | None, Unset] = Field(
         None, ge=1, description="Polls of one clip in one run; unset: the provider's own."
     )
@@ -143,7 +149,9 @@ class Pricing(Section):
 class Interface(Section):
     """The studio."""
 
-    theme: str = Field("vidpipe-dark", description="Theme of the studio: vidpipe-dark, vidpipe-light, or one of Textual's.")
+    theme: str = Field(
+        "vidpipe-dark", description="Theme of the studio: vidpipe-dark, vidpipe-light, or one of Textual's."
+    )
     images: Literal["auto", "pixels", "blocks", "off"] = Field("auto", description="How keyframes are shown.")
     keymap: dict[str, str] = Field(default_factory=dict, description='Your own keys: {"command": "key,key"}.')
     on_hangup: Literal["stop", "detach"] = Field("stop", description="What a dropped line does to a running film.")
@@ -159,12 +167,12 @@ class Settings(BaseSettings):
     )
 
     storage: Storage = Field(default_factory=Storage)
-    pipeline: Pipeline = Field(default_factory=Pipeline)  # type: ignore[arg-type]  # all keys have defaults
-    models: Models = Field(default_factory=Models)  # type: ignore[arg-type]
-    google: Google = Field(default_factory=Google)  # type: ignore[arg-type]
-    local: Local = Field(default_factory=Local)  # type: ignore[arg-type]
+    pipeline: Pipeline = Field(default_factory=Pipeline)
+    models: Models = Field(default_factory=Models)
+    google: Google = Field(default_factory=Google)
+    local: Local = Field(default_factory=Local)
     pricing: Pricing = Field(default_factory=Pricing)
-    ui: Interface = Field(default_factory=Interface)  # type: ignore[arg-type]
+    ui: Interface = Field(default_factory=Interface)
 
     @classmethod
     def settings_customise_sources(

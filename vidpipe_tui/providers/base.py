@@ -64,7 +64,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class StoryboardRequest:
-    """Asks for a storyboard. `complaint` says what was wrong with the last answer, '' on the first try (`attempt` 1)."""
+    """Asks for a storyboard. `complaint` says what was wrong with the last answer; '' on the first try."""
 
     prompt: str
     style: str

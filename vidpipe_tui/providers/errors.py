@@ -34,7 +34,7 @@ class FilteredError(ProviderError):
 
 
 class RefusedRequestError(ProviderError):
-    """The request itself is wrong: a bug of ours, or a model that cannot do what was asked. Never repeated as it was."""
+    """The request itself is wrong: a bug of ours, or a model that cannot do it. Never repeated as it was."""
 
     kind = "refused"
 

@@ -63,9 +63,9 @@ class ImageModelLimits:
 class VideoModelLimits:
     """A model that films.
 
-    `seconds` lists the only lengths allowed, or is empty and `min_seconds` to `max_seconds` holds (with first and last
-    frame). `audio` is always, optional or never. `last_frame` None means unknown until tried. `max_references` is how many
-    go along with first and last frame; `frames_exclude_references` says that they cannot be combined at all.
+    `seconds` lists the only lengths allowed, or is empty and `min_seconds` to `max_seconds` holds (with first and
+    last frame). `audio` is always, optional or never. `last_frame` None means unknown until tried. `max_references`
+    is how many go with a request; `frames_exclude_references` says that they cannot be combined with frames.
     """
 
     id: str

@@ -1,0 +1,1 @@
+"""The embedded provider: real artefacts without a key, a network or weights."""
