@@ -1,0 +1,1 @@
+"""Commands and their keys: written once, used by bindings, footer, palette, help and the documentation."""

@@ -1,0 +1,97 @@
+"""Text for fixed columns: cleaned, cut and padded by cells, never by characters; money, ages, bars."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from rich.cells import cell_len, set_cell_size
+
+_JOINERS = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f\u2060\ufeff")
+_BLANK = " "
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+@lru_cache(maxsize=4096)
+def one_line(text: str) -> str:
+    """`text` on one line without anything a terminal could obey or count differently from us.
+
+    Control and bidi characters go; joiners, variation selectors and skin tones go too, because terminals disagree
+    about the width of joined emoji; at most two combining marks stay on a letter.
+    """
+    out: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\n\t\r" or category in {"Zl", "Zp", "Zs"}:
+            if out and out[-1] != _BLANK:
+                out.append(_BLANK)
+            continue
+        if category in {"Cc", "Cf", "Cs", "Cn", "Co"} or char in _JOINERS or "\U0001f3fb" <= char <= "\U0001f3ff":
+            continue
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks <= 2 and (out or not marks):
+            out.append(char)
+    return "".join(out).strip()
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """`text` (already one line) in exactly `width` cells, cut with an ellipsis or padded with blanks."""
+    if width <= 0:
+        return ""
+    length = cell_len(text)
+    if length <= width:
+        return _BLANK * (width - length) + text if right else text + _BLANK * (width - length)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def money(amount: float | None) -> str:
+    """US dollars as `$0.00`; less than half a cent that is not nothing as `<$0.01`."""
+    if amount is None:
+        return "-"
+    return "<$0.01" if 0 < amount < 0.005 else f"${amount:,.2f}"
+
+
+def clock(seconds: float | None) -> str:
+    """A duration as `1:23`, hours as `1:02:03`; `-` where unknown."""
+    if seconds is None:
+        return "-"
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago, in at most three or four cells: `now`, `5m`, `3h`, `12d`, `8w`, `2y`."""
+    if since.tzinfo is None:
+        since = since.replace(tzinfo=UTC)
+    seconds = (now - since).total_seconds()
+    for limit, size, unit in (
+        (3600, 60, "m"),
+        (86_400, 3600, "h"),
+        (14 * 86_400, 86_400, "d"),
+        (365 * 86_400, 604_800, "w"),
+    ):
+        if seconds < 60:
+            return "now"
+        if seconds < limit:
+            return f"{int(seconds // size)}{unit}"
+    return f"{int(seconds // (365 * 86_400))}y"
+
+
+def bar(part: float, width: int, *, plain: bool = False) -> tuple[str, str]:
+    """A progress bar of `width` cells as (filled, empty); `part` from 0 to 1, in eighths of a cell, ASCII if `plain`."""
+    part = min(1.0, max(0.0, part))
+    if plain:
+        full = int(part * width)
+        return "#" * full, "-" * (width - full)
+    eighths = int(part * width * 8)
+    full, rest = divmod(eighths, 8)
+    filled = "█" * full + (_EIGHTHS[rest] if rest else "")
+    return filled, "░" * (width - len(filled))
+
+
+def shorten_id(identity: object) -> str:
+    """The first eight characters of an id: enough to name it on the command line."""
+    return str(identity)[:8]
