@@ -197,8 +197,9 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """A line of the log. `id` increases; `step` is storyboard, keyframe, clip, film or run; `level` info, warning, error.
+    """A line of the log. `id` increases; `level` is info, warning or error.
 
+    `step` is storyboard, keyframe, clip, film or run.
     `progress` (0 to 1) comes only with events that are hints in this process, not with stored ones (`id` 0).
     """
 

@@ -1,4 +1,4 @@
-"""Where the artefacts of a project lie, and how they are written: never outside the base, never half, never over another."""
+"""Where the artefacts of a project lie, and how they are written: inside the base, whole, and never over another."""
 
 from __future__ import annotations
 
@@ -55,8 +55,7 @@ class FileManager:
         """Gives a whole clip file that lies in `clips/` its own name, durably; returns it."""
         folder = self.get_project_dir(project_id) / "clips"
         with storage_errors(folder):
-            target = place(arrived, folder, f"scene_{_index(scene_idx)}", ".mp4")
-        return target
+            return place(arrived, folder, f"scene_{_index(scene_idx)}", ".mp4")
 
     def temporary(self, project_id: UUID | str, folder: str, suffix: str) -> Path:
         """A new name in that folder for a file being written; `sweep` takes away what a crash leaves of it."""

@@ -1,0 +1,81 @@
+"""Queries of the ledger. What counts as spent: every call that was or may have been accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from vidpipe_tui.db.base import now
+from vidpipe_tui.db.models import ApiCall
+from vidpipe_tui.domain.statuses import CALL_TRANSITIONS, CallState
+
+COUNTED = (CallState.INTENT, CallState.SUBMITTED, CallState.SUCCEEDED, CallState.UNKNOWN)
+OPEN = (CallState.INTENT, CallState.SUBMITTED)
+
+
+def price_of() -> ColumnElement[float]:
+    """What a call counts for, in US dollars: what it cost if known, else its estimate; failed ones nothing."""
+    return case((ApiCall.state.in_(COUNTED), func.coalesce(ApiCall.cost, ApiCall.cost_estimate)), else_=0.0)
+
+
+async def spent_by(session: AsyncSession, project_id: UUID) -> float:
+    """Sum over the project's calls, those in flight and in doubt included, in US dollars."""
+    total = await session.scalar(
+        select(func.coalesce(func.sum(price_of()), 0.0)).where(ApiCall.project_id == project_id)
+    )
+    return float(total or 0.0)
+
+
+async def spent_since(session: AsyncSession, moment: datetime) -> float:
+    """Sum over the calls of all projects since that moment (naive UTC), in US dollars."""
+    total = await session.scalar(select(func.coalesce(func.sum(price_of()), 0.0)).where(ApiCall.created_at >= moment))
+    return float(total or 0.0)
+
+
+async def open_calls(session: AsyncSession, project_id: UUID) -> Sequence[ApiCall]:
+    """Calls whose end was not recorded, oldest first."""
+    rows = await session.scalars(
+        select(ApiCall).where(ApiCall.project_id == project_id, ApiCall.state.in_(OPEN)).order_by(ApiCall.id)
+    )
+    return rows.all()
+
+
+async def unused_result(session: AsyncSession, project_id: UUID, kind: str, request_hash: str) -> ApiCall | None:
+    """A call of that request that succeeded and whose result nothing was made of yet."""
+    row: ApiCall | None = await session.scalar(
+        select(ApiCall)
+        .where(
+            ApiCall.project_id == project_id,
+            ApiCall.kind == kind,
+            ApiCall.request_hash == request_hash,
+            ApiCall.state == CallState.SUCCEEDED,
+            ApiCall.used.is_(False),
+        )
+        .order_by(ApiCall.id)
+        .limit(1)
+    )
+    return row
+
+
+async def move_call(session: AsyncSession, call_id: int, state: CallState, **values: Any) -> bool:
+    """Moves a call on where the transition table allows it; False where it was elsewhere already."""
+    before = [known for known, following in CALL_TRANSITIONS.items() if state in following]
+    if state not in OPEN:
+        values.setdefault("finished_at", now())
+    result = await session.execute(
+        update(ApiCall).where(ApiCall.id == call_id, ApiCall.state.in_(before)).values(state=state, **values)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+
+
+async def calls_of(session: AsyncSession, project_id: UUID | None) -> Sequence[ApiCall]:
+    """The calls of a project, or of all, newest first."""
+    query = select(ApiCall).order_by(ApiCall.id.desc())
+    if project_id is not None:
+        query = query.where(ApiCall.project_id == project_id)
+    return (await session.scalars(query)).all()
