@@ -1,0 +1,161 @@
+"""A keyframe as half blocks, as large as its place allows, letterboxed; words while there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from vidpipe_tui.pictures.fit import Box, fit
+from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.preview_store import Drawn, Wanted, store_of
+from vidpipe_tui.widgets.preview_strip import MixedStrip
+
+
+class Preview(Widget):
+    """Shows one picture file. It is read and drawn off the loop; until then its place stands empty, of the same size.
+
+    The widget takes no border and no padding: its lines go to the compositor as they are.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"preview--empty", "preview--words"}
+
+    class Pressed(Message):
+        """The picture was clicked."""
+
+        def __init__(self, preview: Preview) -> None:
+            super().__init__()
+            self.preview = preview
+
+        @property
+        def control(self) -> Preview:
+            """The preview that was clicked."""
+            return self.preview
+
+    def __init__(
+        self,
+        *,
+        ratio: float = 16 / 9,
+        words: str = "",
+        align: str = "center",
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self._path: Path | None = None
+        self._ratio = ratio
+        self._words = words
+        self._align = align
+        self._drawn: Drawn | None = None
+        self._wanted: Wanted | None = None
+        self._lines: list[Strip] | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is shown."""
+        return self._path
+
+    @property
+    def ready(self) -> bool:
+        """Whether what was asked for is drawn (or there is nothing to draw)."""
+        return self._wanted is None or self._drawn is not None
+
+    def show(self, path: Path | None, *, words: str = "", ratio: float | None = None) -> None:
+        """Shows another file, at once where it was drawn before; `words` stand where there is no picture."""
+        ratio = self._ratio if ratio is None else ratio
+        if (path, words, ratio) == (self._path, self._words, self._ratio) and (path is None or self._drawn):
+            return
+        self._path, self._words, self._ratio = path, words, ratio
+        self._ask()
+
+    def box(self) -> Box:
+        """Where the picture lies in the widget, in cells."""
+        box = fit(self.size.width, self.size.height, self._ratio)
+        return box if self._align == "center" else Box(0, box.top, box.width, box.height)
+
+    def _ask(self) -> None:
+        """Takes the picture from the store, or has it drawn and shown when it is ready."""
+        box = self.box()
+        self._wanted = self._drawn = None
+        store = store_of(self.app)
+        if self._path is not None and box.width and store.depth is not Depth.NONE:
+            self._wanted = Wanted.of(self._path, box.width, box.height)
+            self._drawn = store.get(self._wanted)
+            if self._drawn is None:
+                self.run_worker(self._draw(self._wanted), group="preview", exclusive=True)
+        self._repaint()
+
+    async def _draw(self, wanted: Wanted) -> None:
+        drawn = await store_of(self.app).draw(wanted)
+        if wanted == self._wanted:
+            self._drawn = drawn
+            self._repaint()
+
+    def _repaint(self) -> None:
+        self._lines = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Draws again at the new size."""
+        self._ask()
+
+    def notify_style_update(self) -> None:
+        """Another theme: the empty cells have another colour."""
+        self._lines = None
+        super().notify_style_update()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tells that the picture was clicked."""
+        event.stop()
+        self.post_message(self.Pressed(self))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of the picture; made once, and cut to what is asked for."""
+        if self._lines is None or len(self._lines) != self.size.height:
+            self._lines = self._make_lines()
+        lines = self._lines[crop.y : crop.bottom]
+        if crop.x == 0 and crop.width == self.size.width:
+            return lines
+        return [line.crop(crop.x, crop.right) for line in lines]
+
+    def _make_lines(self) -> list[Strip]:
+        box, (width, height) = self.box(), self.size
+        blank = self.rich_style
+        right = width - box.left - box.width
+        empty = Strip.blank(width, blank)
+        inside = self._inside(box)
+        lines = [empty] * box.top
+        lines += [MixedStrip([Strip.blank(box.left, blank), part, Strip.blank(right, blank)]) for part in inside]
+        lines += [empty] * (height - len(lines))
+        filters = self.get_line_filters()
+        background = self.background_colors[1]
+        for line_filter in filters:
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        return lines
+
+    def _inside(self, box: Box) -> list[Strip]:
+        if self._drawn is not None and len(self._drawn.lines) == box.height:
+            return list(self._drawn.lines)
+        empty = self.get_component_rich_style("preview--empty")
+        words = self._drawn.problem if self._drawn is not None else "" if self._wanted else self._words
+        lines = [Strip.blank(box.width, empty)] * box.height
+        if words and box.height and box.width > 2:
+            style = self.get_component_rich_style("preview--words", partial=True)
+            lines[(box.height - 1) // 2] = _centred(words, box.width, empty + style)
+        return lines
+
+
+def _centred(words: str, width: int, style: Style) -> Strip:
+    """The words, cut to the width, in the middle of it."""
+    from rich.cells import cell_len
+
+    shown = words if cell_len(words) <= width - 2 else set_cell_size(words, width - 3) + "…"
+    left = (width - cell_len(shown)) // 2
+    return Strip([Segment(set_cell_size(" " * left + shown, width), style)], width)
