@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.audio.stream import AudioStream
@@ -57,6 +58,17 @@ class ClipFacts:
     audio_extradata: str = ""
     audio_time_base: Fraction = Fraction(0)
     audio_packets: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts in plain values, for a pipe; fractions as text ("24", "30000/1001")."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {key: str(value) if isinstance(value, Fraction) else value for key, value in values.items()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> ClipFacts:
+        """The facts that `as_json` was made from."""
+        exact = {field.name for field in fields(cls) if field.type == "Fraction"}
+        return cls(**{key: Fraction(value) if key in exact else value for key, value in values.items()})
 
 
 @dataclass(slots=True)
@@ -126,10 +138,11 @@ def check_clip(path: Path) -> ClipFacts:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[InputContainer]:
+def opened(path: Path, *, headers_only: bool = False) -> Iterator[InputContainer]:
     """An MP4 file to read from, closed at the end; MediaError when there is none at that path.
 
-    The demuxer is named: guessing would follow a playlist that calls itself a clip to other files.
+    The demuxer is named: guessing would follow a playlist that calls itself a clip to other files. `headers_only`
+    decodes no picture to find out its pixel format, which takes 1 ms instead of 20 and is enough to copy packets.
     """
     try:
         size = path.stat().st_size
@@ -138,7 +151,13 @@ def opened(path: Path) -> Iterator[InputContainer]:
     if size == 0:
         raise MediaError(f"{path.name} is empty.", hint=_FETCH_AGAIN)
     try:
-        container = av.open(str(path.absolute()), mode="r", format="mov", metadata_errors="replace")
+        container = av.open(
+            str(path.absolute()),
+            mode="r",
+            format="mov",
+            options={"skip_frame": "all"} if headers_only else {},
+            metadata_errors="replace",
+        )
     except av.FFmpegError as error:
         raise MediaError(_not_opened(path), hint=_FETCH_AGAIN) from error
     with container:
