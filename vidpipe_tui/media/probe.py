@@ -68,7 +68,8 @@ class ClipFacts:
     def from_json(cls, values: dict[str, Any]) -> ClipFacts:
         """The facts that `as_json` was made from."""
         exact = {field.name for field in fields(cls) if field.type == "Fraction"}
-        return cls(**{key: Fraction(value) if key in exact else value for key, value in values.items()})
+        facts: dict[str, Any] = {key: Fraction(value) if key in exact else value for key, value in values.items()}
+        return cls(**facts)
 
 
 @dataclass(slots=True)
