@@ -7,7 +7,7 @@ import re
 from vidpipe_tui.domain.text import clean_line, shorten
 
 _NUMBERED = re.compile(
-    r"^\s*(?:\d{1,3}[.):]|[-*•]|(?:scene|szene|シーン)\s*\d+\b|(?:INT|EXT|INT/EXT)[.\s])", re.I | re.M
+    r"^\s*(?:\d{1,3}[.):]|[-*•]|(?:scene|szene|シーン)\s*\d+\b|(?:INT|EXT|INT/EXT)[.\s])", re.IGNORECASE | re.MULTILINE
 )
 _SENTENCE = re.compile(r"[^.!?。！？\n]*[^\s.!?。！？\n][^.!?。！？\n]*(?:[.!?。！？]+|\n|$)")
 ONE_LINER_SCENES = 3

@@ -22,8 +22,8 @@ def frame_prompt(
     parts = [str(overrides.get("prompt") or own)]
     if position == "end":
         parts.append(
-            "This is the same shot a few seconds later, going on from the attached frame: keep its style, light, palette, "
-            "place, composition, characters and wardrobe; change only what the action changes."
+            "This is the same shot a few seconds later, going on from the attached frame: keep its style, light, "
+            "palette, place, composition, characters and wardrobe; change only what the action changes."
         )
     parts.append(f"Scene: {scene.scene_description}")
     parts.append(f"Style: {graph.style}. {style_sentence(graph.style_guide)}")

@@ -85,9 +85,11 @@ PROJECT_TRANSITIONS: Mapping[ProjectStatus, frozenset[ProjectStatus]] = {
 _S = SceneStatus
 _ENDS = frozenset({_S.RAI_FILTERED, _S.FAILED})
 SCENE_TRANSITIONS: Mapping[SceneStatus, frozenset[SceneStatus]] = {
-    _S.PENDING: frozenset({_S.KEYFRAMES_GENERATING, _S.KEYFRAMES_DONE}) | _ENDS,
-    _S.KEYFRAMES_GENERATING: frozenset({_S.PENDING, _S.KEYFRAMES_DONE, _S.VIDEO_DONE, _S.IN_DOUBT}) | _ENDS,
-    _S.KEYFRAMES_DONE: frozenset({_S.PENDING, _S.KEYFRAMES_GENERATING, _S.VIDEO_GENERATING, _S.VIDEO_DONE}) | _ENDS,
+    _S.PENDING: frozenset({_S.KEYFRAMES_GENERATING, _S.KEYFRAMES_DONE, _S.VIDEO_DONE}) | _ENDS,
+    _S.KEYFRAMES_GENERATING: frozenset({_S.PENDING, _S.KEYFRAMES_DONE, _S.VIDEO_GENERATING, _S.VIDEO_DONE, _S.IN_DOUBT})
+    | _ENDS,
+    _S.KEYFRAMES_DONE: frozenset({_S.PENDING, _S.KEYFRAMES_GENERATING, _S.VIDEO_GENERATING, _S.VIDEO_DONE, _S.IN_DOUBT})
+    | _ENDS,
     _S.VIDEO_GENERATING: frozenset({_S.PENDING, _S.VIDEO_DONE, _S.IN_DOUBT, _S.KEYFRAMES_DONE, _S.KEYFRAMES_GENERATING})
     | _ENDS,
     _S.VIDEO_DONE: frozenset({_S.PENDING, _S.KEYFRAMES_GENERATING, _S.KEYFRAMES_DONE, _S.VIDEO_GENERATING, _S.IN_DOUBT})
@@ -104,7 +106,7 @@ CLIP_TRANSITIONS: Mapping[ClipStatus, frozenset[ClipStatus]] = {
     _C.TIMED_OUT: frozenset({_C.POLLING, _C.COMPLETE, _C.RAI_FILTERED, _C.FAILED}),
     _C.FAILED: frozenset({_C.POLLING, _C.COMPLETE}),
     _C.IN_DOUBT: frozenset({_C.POLLING, _C.FAILED}),
-    _C.COMPLETE: frozenset(),
+    _C.COMPLETE: frozenset({_C.FAILED}),  # its file is gone or changed
     _C.RAI_FILTERED: frozenset(),
 }
 

@@ -73,7 +73,7 @@ def as_stored(raw: str) -> Any:
 
 def _json(raw: str) -> Any:
     text = raw.strip()
-    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", text, re.S)
+    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", text, re.DOTALL)
     try:
         return json.loads(fenced[1] if fenced else text)
     except (ValueError, RecursionError):
