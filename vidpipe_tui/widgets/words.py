@@ -81,7 +81,7 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def bar(part: float, width: int, *, plain: bool = False) -> tuple[str, str]:
-    """A progress bar of `width` cells as (filled, empty); `part` from 0 to 1, in eighths of a cell, ASCII if `plain`."""
+    """A progress bar of `width` cells as (filled, empty); `part` from 0 to 1, drawn in eighths, ASCII if `plain`."""
     part = min(1.0, max(0.0, part))
     if plain:
         full = int(part * width)

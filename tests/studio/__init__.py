@@ -1,0 +1,1 @@
+"""Tests of the studio, and what they run on."""

@@ -1,0 +1,261 @@
+"""The studio: one window, the service behind it, and the commands that count everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.worker import Worker, WorkerFailed
+
+from vidpipe_tui import crash
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.interface import Interface, read_interface
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.registry import EVERYWHERE
+from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.themes import ANSI, DARK, THEMES, VARIABLE_DEFAULTS, style_sheet
+from vidpipe_tui.widgets.words import one_line
+
+if TYPE_CHECKING:
+    from vidpipe_tui.door import Door
+    from vidpipe_tui.services.studio import Studio
+
+NOTICE_SECONDS = 6.0
+INTERRUPTED = 130
+
+
+class VidpipeApp(App[int]):
+    """The program. Screens ask it for the service (`service`), let it run work (`do`) and say things (`say`)."""
+
+    TITLE = "vidpipe"
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("app.tcss"), style_sheet("list.tcss")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(EVERYWHERE)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual declares it so
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]  # noqa: RUF012
+    NOTIFICATION_TIMEOUT = NOTICE_SECONDS
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, door: Door, interface: Interface | None = None) -> None:
+        self._complaints: list[str] = []
+        super().__init__()
+        self.door = door
+        self.interface = interface or read_interface()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._first_theme()
+        self.animation_level = "none"
+
+    # ---- what screens use
+
+    @property
+    def plain(self) -> bool:
+        """Whether glyphs are ASCII."""
+        return self.interface.plain
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves that need not."""
+        return self.interface.still
+
+    async def service(self) -> Studio:
+        """The service; opened in the background when first asked for. Raises VidpipeError with a sentence."""
+        return await self.door.open()
+
+    def do(
+        self, work: Coroutine[Any, Any, None], *, group: str, node: DOMNode | None = None, exclusive: bool = False
+    ) -> Worker[None]:
+        """Runs `work` beside the screen; a VidpipeError becomes a notice. With `node` it ends when that node goes."""
+        return (self if node is None else node).run_worker(self._told(work), group=group, exclusive=exclusive)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except VidpipeError as error:
+            self.say(error.message, hint=error.hint, severity="error")
+
+    def say(self, message: str, *, hint: str = "", severity: str = "information") -> None:
+        """A notice: only for what matters. `severity` information, warning or error; never parsed as markup."""
+        text = one_line(f"{message} {hint}")
+        level = severity if severity in {"warning", "error"} else "information"
+        self.notify(text, severity=level, markup=False, timeout=NOTICE_SECONDS * (2 if level == "error" else 1))  # type: ignore[arg-type]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copies and says how it went; also what ctrl+c in a text field does."""
+        self.do(self._copy(text), group="clipboard")
+
+    async def _copy(self, text: str) -> None:
+        from vidpipe_tui.clipboard import copy
+
+        self.say(await copy(text, self._write_to_terminal))
+
+    def _write_to_terminal(self, sequence: str) -> None:
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def open_project(self, project_id: UUID) -> None:
+        """Opens a project's screen and remembers it as the last one."""
+        from vidpipe_tui.screens.project import ProjectScreen
+
+        remember(project=str(project_id))
+        self.push_screen(ProjectScreen(project_id))
+
+    def open_review(self, project_id: UUID) -> None:
+        """Opens the review of a project."""
+        from vidpipe_tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(project_id))
+
+    # ---- the start
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The project list."""
+        from vidpipe_tui.screens.projects import ProjectsScreen
+
+        return ProjectsScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own variables for themes that do not have them."""
+        return VARIABLE_DEFAULTS
+
+    def on_mount(self) -> None:
+        """Applies the person's own keys and says what was wrong with them."""
+        if self.interface.keymap:
+            from vidpipe_tui.keys.binding import checked_keymap
+
+            keymap, complaints = checked_keymap(self.interface.keymap)
+            self.set_keymap(keymap)
+            self._complaints += complaints
+        for complaint in self._complaints:
+            self.say(complaint, severity="warning")
+
+    def _first_theme(self) -> str:
+        if self.no_color or self.console.color_system in {None, "standard"}:
+            return ANSI
+        wanted = self.interface.theme or str(recall().get("theme") or DARK)
+        if wanted in self.available_themes:
+            return wanted
+        names = ", ".join(theme.name for theme in THEMES)
+        self._complaints.append(f"ui.theme is {one_line(wanted)}, which is no theme; {names} are.")
+        return DARK
+
+    # ---- commands
+
+    async def action_back(self) -> None:
+        """Leaves the field or the screen."""
+        from vidpipe_tui.screens.base import StudioScreen
+
+        if isinstance(self.screen, StudioScreen):
+            self.screen.leave()
+
+    def action_help(self) -> None:
+        """Explains what is focused."""
+        from vidpipe_tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def action_palette(self) -> None:
+        """Finds a command by its name."""
+        self.action_command_palette()
+
+    def action_ledger(self) -> None:
+        """Every paid call."""
+        from vidpipe_tui.screens.ledger import LedgerScreen
+
+        self._show(LedgerScreen)
+
+    def action_doctor(self) -> None:
+        """Checks of the surroundings."""
+        from vidpipe_tui.screens.doctor import DoctorScreen
+
+        self._show(DoctorScreen)
+
+    def action_settings(self) -> None:
+        """Every setting and its source."""
+        from vidpipe_tui.screens.settings import SettingsScreen
+
+        self._show(SettingsScreen)
+
+    def _show(self, kind: type[Screen[Any]]) -> None:
+        if not isinstance(self.screen, kind):
+            self.push_screen(kind())
+
+    def action_jump(self) -> None:
+        """Shows a letter on each pane."""
+        from vidpipe_tui.screens.jump import JumpScreen
+
+        self.push_screen(JumpScreen(self.screen), self._jumped)
+
+    def _jumped(self, node: Any) -> None:
+        if node is not None and node.is_attached and node.focusable:
+            self.screen.set_focus(node)
+
+    def action_theme(self) -> None:
+        """The next of the studio's own themes, kept for the next time."""
+        names = [theme.name for theme in THEMES]
+        following = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else DARK
+        self.theme = following
+        remember(theme=following)
+
+    async def action_quit(self) -> None:
+        """Leaves; asks first when work runs here."""
+        from vidpipe_tui.screens.quit import QuitDialog
+
+        studio = self.door.studio
+        if studio is None or not studio.driving:
+            self.exit(0)
+        elif not isinstance(self.screen, QuitDialog):
+            self.push_screen(QuitDialog(len(studio.driving)), self._quit_answered)
+
+    def _quit_answered(self, answer: str | None) -> None:
+        if answer == "detach":
+            self.do(self._leave_detached(), group="quit", exclusive=True)
+        elif answer == "stop":
+            self.do(self._leave_stopped(), group="quit", exclusive=True)
+
+    async def _leave_detached(self) -> None:
+        await (await self.service()).detach()
+        self.exit(0)
+
+    async def _leave_stopped(self) -> None:
+        self.say("Stopping: what is paid for and under way is waited for.")
+        sentences = await (await self.service()).stop_all()
+        self.exit(0, message="\n".join(one_line(sentence) for sentence in sentences) or None)
+
+    # ---- faults of our own
+
+    def _fatal_error(self) -> None:
+        """Ends the program with a sentence instead of a traceback, which would print what is in our variables."""
+        error = self._exception or RuntimeError("unknown")
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
+        from rich.text import Text
+
+        self._exit_renderables[:] = [Text(crash.masked(crash.sentence(error, crash.record(error))))]
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """Textual's way to end with a message; ours is a sentence."""
+        del renderables
+        self._fatal_error()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
+        """None: the palette shows the registry."""
+        del screen
+        return ()
+
+
+def run_studio() -> int:
+    """Opens the studio in this terminal and returns the exit status."""
+    from vidpipe_tui.door import Door
+    from vidpipe_tui.loop_watch import watched_runner
+    from vidpipe_tui.session import can_open, live
+
+    if not can_open():
+        return 2
+    with watched_runner() as runner:
+        return runner.run(live(VidpipeApp(Door())))

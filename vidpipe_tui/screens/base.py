@@ -1,0 +1,54 @@
+"""What every screen of the studio does: says which commands count, gives way in a small terminal, leaves fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from vidpipe_tui.keys.registry import BY_ID
+from vidpipe_tui.widgets.too_small import TooSmall, too_small
+
+if TYPE_CHECKING:
+    from vidpipe_tui.app import VidpipeApp
+
+Result = TypeVar("Result")
+
+
+class StudioScreen(Screen[Result]):
+    """A full screen. Its bindings come from `bindings_for(scope)`, its actions are `action_<command id>`."""
+
+    @property
+    def studio_app(self) -> VidpipeApp:
+        """The program, typed."""
+        return cast("VidpipeApp", self.app)
+
+    def command_state(self, command: str) -> bool | None:
+        """Whether a command counts now: True, None (shown, not pressable) or False (not there)."""
+        del command
+        return True
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Asks `command_state` about commands of the registry."""
+        return self.command_state(action) if action in BY_ID else super().check_action(action, parameters)
+
+    def leave(self) -> None:
+        """What `esc` does: leaves a text field if there is another place to be, else closes the screen."""
+        if isinstance(self.focused, Input | TextArea):
+            elsewhere = [node for node in self.focus_chain if not isinstance(node, Input | TextArea)]
+            if elsewhere:
+                self.set_focus(elsewhere[0])
+                return
+        if len(self.app.screen_stack) > 1:
+            self.dismiss(None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Asks for room where there is too little; everything goes on behind the sentence."""
+        cover = self.query(TooSmall)
+        if too_small(event.size):
+            if not cover:
+                self.mount(TooSmall())
+        elif cover:
+            cover.remove()

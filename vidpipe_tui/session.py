@@ -1,0 +1,97 @@
+"""From the start of the studio to its end: whether it can open, signals, and who closes what in which order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vidpipe_tui.app import VidpipeApp
+
+INTERRUPTED = 130
+STOP_SECONDS = 2.5
+"""How long a stop by signal waits for what is under way."""
+_LAST_RESORT_SECONDS = 2.9
+
+
+def can_open() -> bool:
+    """Whether this is a terminal the studio can draw on; says what to use instead if not."""
+    if os.environ.get("TERM", "") in {"dumb", ""}:
+        reason = "this terminal cannot place text (TERM is dumb or not set)"
+    elif not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        reason = "there is no terminal here"
+    else:
+        return True
+    sys.stderr.write(f"vidpipe: the studio cannot open, {reason}. Use `vidpipe generate PROMPT` or `vidpipe --help`.\n")
+    return False
+
+
+async def live(app: VidpipeApp) -> int:
+    """Runs the studio to its end, then closes the service. Returns the exit status."""
+    ending = _Ending(app)
+    ending.listen()
+    try:
+        await app.run_async()
+        if ending.received is not None:
+            await ending.let_go()
+    finally:
+        await app.door.close()
+        ending.over()
+    if ending.received is not None:
+        return INTERRUPTED
+    status = app.return_value if app.return_value is not None else app.return_code
+    return status or 0
+
+
+class _Ending:
+    """What SIGHUP, SIGTERM and SIGINT do: the screen closes, work is stopped (or handed over), exit 130."""
+
+    def __init__(self, app: VidpipeApp) -> None:
+        self._app = app
+        self.received: signal.Signals | None = None
+        self._last_resort: threading.Timer | None = None
+
+    def listen(self) -> None:
+        """Takes the signals over."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._on_signal, number)
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        if self.received is not None:
+            return
+        self.received = number
+        # A provider's call or a dead terminal must not keep the process: the lease expires by itself.
+        self._last_resort = threading.Timer(_LAST_RESORT_SECONDS, os._exit, (INTERRUPTED,))
+        self._last_resort.daemon = True
+        self._last_resort.start()
+        if number is signal.SIGHUP:
+            _silence_terminal()
+        self._app.exit(INTERRUPTED)
+
+    async def let_go(self) -> None:
+        """Stops what is driven here, or hands it to a background process after a hang-up if the settings say so."""
+        studio = self._app.door.studio
+        if studio is None or not studio.driving:
+            return
+        detach = self.received is signal.SIGHUP and self._app.interface.on_hangup == "detach"
+        with contextlib.suppress(TimeoutError, Exception):
+            await asyncio.wait_for(studio.detach() if detach else studio.stop_all(), STOP_SECONDS)
+
+    def over(self) -> None:
+        """The program ends by itself: no last resort needed."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
+
+
+def _silence_terminal() -> None:
+    """The terminal is gone: what is still written must neither fail nor block."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
