@@ -38,7 +38,10 @@ def join(
     began = time.monotonic()
     joined = _copy(clips, out, title, comment, report) if not crossfade_seconds else None
     if joined is None:
-        raise MediaError("These clips differ in size, rate or sound.", hint="Make them again with the same settings.")
+        from vidpipe_tui.media.encoding import encode_clips  # numpy, which a copy does without
+
+        with film_file(out, title=title, comment=comment) as film:
+            joined = encode_clips(film, clips, crossfade_seconds, report)
     seconds = time.monotonic() - began
     values = {field.name: getattr(joined, field.name) for field in fields(Joined)}
     return JoinResult(**values, seconds=seconds, sha256=file_digest(out))

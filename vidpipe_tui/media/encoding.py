@@ -1,0 +1,82 @@
+"""A film whose clips differ, or fade into one another: everything is decoded, brought together and encoded."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Generator, Sequence
+from fractions import Fraction
+
+from av.container import OutputContainer
+from av.video.frame import VideoFrame
+
+from vidpipe_tui.errors import MediaError
+from vidpipe_tui.media.film import JoinClip, Joined, Progress, set_chapters
+from vidpipe_tui.media.normalising import Target, common_target, pictures, sound
+from vidpipe_tui.media.probe import probe
+from vidpipe_tui.media.tracks import PictureTrack, SoundTrack
+
+
+def encode_clips(
+    film: OutputContainer, clips: Sequence[JoinClip], crossfade_seconds: float, on_progress: Progress
+) -> Joined:
+    """Encode all clips into `film`, each fading into the next for `crossfade_seconds`, and set its chapters.
+
+    Everything is counted in whole pictures of the film, as measured from the clips; the sound follows the pictures.
+    Holds one clip's sound and a few pictures in memory.
+    """
+    facts = [probe(clip.path) for clip in clips]
+    target = common_target(facts)
+    lengths = [target.frames(clip) for clip in facts]
+    overlap = _overlap(crossfade_seconds, lengths, target)
+    starts = [sum(lengths[:number]) - number * overlap for number in range(len(clips))]
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    picture_track = PictureTrack(film, target, ends[-1], on_progress)
+    sound_track = SoundTrack(film) if target.sound else None
+    before: Generator[VideoFrame] | None = None
+    for clip, clip_facts, start, end, next_start in zip(
+        clips, facts, starts, ends, [*starts[1:], ends[-1]], strict=True
+    ):
+        frames = pictures(clip.path, clip_facts, target)
+        shown = start
+        if before is not None:
+            picture_track.fade(before, frames, overlap)
+            before.close()
+            shown += overlap
+        picture_track.show(frames, next_start - shown, opens=shown == start)
+        if sound_track is not None:
+            begin = target.sample(start)
+            heard = sound(clip.path, clip_facts, target.sample(end) - begin)
+            sound_track.add(heard, target.sample(next_start) - begin)
+        before = frames
+        gc.collect()  # PyAV's frames and containers refer to each other: without this every clip stays in memory
+    picture_track.close()
+    if sound_track is not None:
+        sound_track.close()
+    spans = [(float(start / target.fps), float(end / target.fps)) for start, end in zip(starts, ends, strict=True)]
+    set_chapters(film, clips, spans)
+    return Joined(
+        duration_seconds=spans[-1][1],
+        width=target.width,
+        height=target.height,
+        fps=target.fps,
+        video_codec="h264",
+        audio_codec="aac" if target.sound else None,
+        copied=False,
+        spans=spans,
+    )
+
+
+def _overlap(crossfade_seconds: float, lengths: Sequence[int], target: Target) -> int:
+    """The crossfade in pictures; below half the shortest clip, so that no picture is in two fades."""
+    if crossfade_seconds < 0:
+        raise MediaError("A crossfade cannot be negative.", hint="Use 0 for none.")
+    if len(lengths) < 2:
+        return 0
+    shortest = Fraction(min(lengths)) / target.fps
+    if crossfade_seconds * 2 >= shortest:
+        number = lengths.index(min(lengths)) + 1
+        raise MediaError(
+            f"A crossfade of {crossfade_seconds:g} s is too long: clip {number} lasts {float(shortest):.2f} s.",
+            hint=f"Use less than {float(shortest) / 2:.2f} s.",
+        )
+    return round(Fraction(crossfade_seconds) * target.fps)
