@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vidpipe_tui.errors import VidpipeError
+
+if TYPE_CHECKING:
+    from vidpipe_tui.providers.base import Usage
 
 
 class ProviderError(VidpipeError):
@@ -46,13 +51,14 @@ class NoAccessError(ProviderError):
 
 
 class BadAnswerError(ProviderError):
-    """The call was accepted and answered, but the answer is unusable; `raw` is what came."""
+    """The call was accepted and answered, but the answer is unusable; `raw` is what came, `usage` what it used."""
 
     kind = "bad_answer"
 
-    def __init__(self, message: str, *, hint: str = "", raw: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", raw: str = "", usage: Usage | None = None) -> None:
         super().__init__(message, hint=hint)
         self.raw = raw
+        self.usage = usage
 
 
 class InDoubtError(ProviderError):

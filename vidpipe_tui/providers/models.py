@@ -83,6 +83,11 @@ class VideoModelLimits:
 
     def check(self, *, ratio: str, seconds: float, resolution: str, audio: bool) -> None:
         """Raises UsageError with what is allowed, before anything is paid."""
+        if self.last_frame is False:
+            raise UsageError(
+                f"{self.id} refuses to end a clip on a given frame here.",
+                hint="Ask the provider for access to last-frame control, or choose another video model.",
+            )
         if ratio not in self.ratios:
             raise UsageError(
                 f"{self.id} cannot film in {ratio}.", hint=f"Use {_either(self.ratios)} with --aspect-ratio."

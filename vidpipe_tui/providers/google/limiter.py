@@ -1,0 +1,74 @@
+"""Calls a minute by model, for the whole process, and the pause that a server asks for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from vidpipe_tui.providers.errors import RetryLaterError
+
+WINDOW = 60.5
+"""Seconds in which a lane sends at most its number of calls: a minute, and some slack for the way to the server."""
+
+
+class Lane:
+    """The calls of one model: at most `per_minute` of them in any minute (0: no limit), none before a pause is over."""
+
+    def __init__(
+        self,
+        model: str,
+        per_minute: int,
+        *,
+        longest_wait: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.model = model
+        self._per_minute = per_minute
+        self._longest_wait = longest_wait
+        self._clock = clock
+        self._sleep = sleep
+        self._sent: deque[float] = deque(maxlen=per_minute or 1)
+        self._paused_until = 0.0
+        self._refusals = 0
+
+    def wait_seconds(self) -> float:
+        """How long the next call of this lane would wait now."""
+        now = self._clock()
+        wait = self._paused_until - now
+        if self._per_minute and len(self._sent) == self._per_minute:
+            wait = max(wait, self._sent[0] + WINDOW - now)
+        return max(wait, 0.0)
+
+    async def turn(self) -> None:
+        """Waits until a call may be sent, and counts it.
+
+        Raises RetryLaterError at once where a server's pause is longer than anyone here is ready to wait.
+        """
+        while (wait := self.wait_seconds()) > 0:
+            pause = self._paused_until - self._clock()
+            if pause > self._longest_wait:
+                raise RetryLaterError(
+                    f"Google's limit for {self.model} is used up for another {pause:.0f} seconds.",
+                    hint="Resume later, or ask Google for a higher quota.",
+                    wait_seconds=pause,
+                    rate_limited=True,
+                )
+            await self._sleep(wait)
+        self._sent.append(self._clock())
+
+    def pause(self, seconds: float | None, base_delay: float) -> None:
+        """A server said: too many. Nobody sends for `seconds`, or, where it gave none, for a time that doubles.
+
+        Calls that were under way together and are all refused count as one refusal.
+        """
+        if self._clock() >= self._paused_until:
+            self._refusals += 1
+        wait = base_delay * 2 ** min(max(self._refusals, 1) - 1, 6) if seconds is None else seconds
+        self._paused_until = max(self._paused_until, self._clock() + wait)
+
+    def went_well(self) -> None:
+        """A call was accepted: the next pause without a figure starts small again."""
+        self._refusals = 0
