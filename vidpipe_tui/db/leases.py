@@ -1,4 +1,4 @@
-"""Leases: which process drives a project. Who writes for a project proves in the same transaction that it still does."""
+"""Leases: which process drives a project. Who writes for it proves in the same transaction that it still does."""
 
 from __future__ import annotations
 

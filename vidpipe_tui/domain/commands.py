@@ -48,11 +48,14 @@ class NewProject:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to go on: `cascade` redoes stale takes too; `budget` replaces the project's."""
+    """How to go on. `cascade` redoes stale takes too; `budget` replaces the project's; `retry_ended` asks again for what
+    was filtered, timed out or stayed broken (none of these is billed twice).
+    """
 
     budget: float | None = None
     cascade: bool = False
     resubmit_in_doubt: bool = False
+    retry_ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""How a run begins and ends in the database: its row, the project's last status and sentence, and the outcome."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from vidpipe_tui.db import leases
+from vidpipe_tui.db.base import now
+from vidpipe_tui.db.events import events_of_run
+from vidpipe_tui.db.ledger import price_of
+from vidpipe_tui.db.models import ApiCall, Lease, PipelineRun, Project
+from vidpipe_tui.db.statuses import move_project, move_scene
+from vidpipe_tui.domain.graph import Graph
+from vidpipe_tui.domain.planner import RunFacts, plan
+from vidpipe_tui.domain.scene_status import scene_status
+from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
+from vidpipe_tui.domain.views import Outcome
+from vidpipe_tui.pipeline.context import Ending, RunContext, Transaction
+
+DONE, FAILED, WAITS, INCOMPLETE, INTERRUPTED = 0, 1, 3, 4, 130
+
+
+async def begin_run(context: RunContext) -> None:
+    """Writes the run's row and clears what the last one said."""
+    async with context.transaction("run.begin") as transaction:
+        run = PipelineRun(project_id=context.project_id)
+        transaction.session.add(run)
+        await transaction.session.flush()
+        context.run_id = transaction.run_id = run.id
+        await transaction.session.execute(
+            update(Lease).where(Lease.project_id == context.project_id).values(run_id=run.id)
+        )
+        await transaction.session.execute(
+            update(Project)
+            .where(Project.id == context.project_id)
+            .values(error_message=None, error_hint=None, error_kind=None)
+            .execution_options(synchronize_session=False)
+        )
+        transaction.say("run", "Started.")
+
+
+async def conclude_run(context: RunContext) -> Outcome:
+    """Writes how the run ended, in one transaction, and gives the lease up in it."""
+    graph = await context.graph()
+    ending = _ending(context, graph)
+    async with context.transaction("run.end") as transaction:
+        session = transaction.session
+        for scene in graph.scenes:
+            status = scene_status(scene)
+            if scene.status is not status:
+                await move_scene(session, scene.id, status)
+        told = ending.status not in REVIEWS | {ProjectStatus.COMPLETE}
+        await move_project(
+            session,
+            graph.id,
+            ending.status,
+            error_message=ending.message if told else None,
+            error_hint=ending.hint if told else None,
+            error_kind=ending.kind,
+        )
+        transaction.say("run", ending.message, level="error" if ending.status is ProjectStatus.FAILED else "info")
+        await session.flush()
+        if context.run_id is not None:
+            await _close_run(transaction, context.run_id, ending)
+        await leases.release(session, graph.id, context.owner)
+    after = await context.graph()
+    return outcome_of_run(after, ending)
+
+
+async def _close_run(transaction: Transaction, run_id: UUID, ending: Ending) -> None:
+    session = transaction.session
+    run = await session.get(PipelineRun, run_id)
+    if run is None:
+        return
+    cost = await session.scalar(select(func.coalesce(func.sum(price_of()), 0.0)).where(ApiCall.run_id == run_id))
+    run.completed_at = now()
+    run.total_duration_seconds = (run.completed_at - run.started_at).total_seconds()
+    run.total_api_cost_estimate = float(cost or 0.0)
+    run.outcome = ending.kind
+    run.log = [
+        {"step": row.step, "timestamp": row.created_at.replace(tzinfo=UTC).isoformat(), "message": row.message}
+        for row in await events_of_run(session, run_id)
+    ]
+
+
+def _ending(context: RunContext, graph: Graph) -> Ending:
+    """The first of: what ended the run early, a stop, what failed, what waits for the person, done."""
+    if context.ending is not None:
+        return context.ending
+    if context.stopping:
+        return _stopped(graph)
+    current = plan(graph, RunFacts(blocked=frozenset(context.blocked)))
+    if context.blocked and current.status is ProjectStatus.FAILED:
+        error = next(iter(context.blocked.values()))
+        return Ending(ProjectStatus.FAILED, "given_up", error.message, error.hint or "Go on with `vidpipe resume`.")
+    match current.status:
+        case ProjectStatus.STORYBOARD_REVIEW:
+            return Ending(current.status, "review", "The storyboard waits for your review.", APPROVE)
+        case ProjectStatus.KEYFRAME_REVIEW:
+            return Ending(current.status, "review", "The keyframes wait for your review.", APPROVE)
+        case ProjectStatus.STOPPED:
+            numbers = _numbers(current.in_doubt)
+            return Ending(
+                ProjectStatus.STOPPED,
+                "in_doubt",
+                f"The clip of scene {numbers} is in doubt: nobody knows whether the provider took it on.",
+                f"Settle it with `vidpipe doubt ID --scene {current.in_doubt[0] + 1}` and --adopt OPERATION, "
+                "--resubmit or --give-up.",
+            )
+        case ProjectStatus.COMPLETE:
+            return _complete(graph)
+    return _nothing_left(graph)
+
+
+APPROVE = "Look at it in the studio, or go on with `vidpipe approve ID`."
+
+
+def _complete(graph: Graph) -> Ending:
+    missing = missing_scenes(graph)
+    if not missing:
+        return Ending(ProjectStatus.COMPLETE, "complete", "The film is complete.")
+    return Ending(
+        ProjectStatus.COMPLETE,
+        "incomplete",
+        f"The film is complete, but scene {_numbers(missing)} is missing.",
+        _first_hint(graph),
+    )
+
+
+def _nothing_left(graph: Graph) -> Ending:
+    trouble = next((scene.trouble for scene in graph.scenes if scene.trouble is not None), None)
+    message = trouble.message if trouble else "No clip could be made, so there is no film."
+    return Ending(
+        ProjectStatus.FAILED,
+        "nothing",
+        message,
+        trouble.hint if trouble else "Change the prompts and go on with resume.",
+    )
+
+
+def _stopped(graph: Graph) -> Ending:
+    running = [
+        f"scene {scene.number} ({scene.newest_clip.operation_name})"
+        for scene in graph.scenes
+        if scene.newest_clip is not None and scene.newest_clip.under_way
+    ]
+    message = "Stopped."
+    if running:
+        message = f"Stopped. At the provider goes on: {', '.join(running)}; it is fetched when you go on."
+    return Ending(ProjectStatus.STOPPED, "interrupted", message, "Go on with `vidpipe resume`.")
+
+
+def missing_scenes(graph: Graph) -> tuple[int, ...]:
+    """Indices of the scenes that have no clip."""
+    return tuple(scene.index for scene in graph.scenes if scene.clip is None)
+
+
+def outcome_of_run(graph: Graph, ending: Ending | None = None) -> Outcome:
+    """The outcome of a project that rests, as the database has it."""
+    missing = missing_scenes(graph) if graph.status is ProjectStatus.COMPLETE else ()
+    kind = graph.error_kind or (ending.kind if ending else "")
+    return Outcome(
+        status=graph.status,
+        exit_status=_exit_status(graph.status, kind, bool(missing)),
+        message=ending.message if ending else graph.error_message or "",
+        hint=ending.hint if ending else graph.error_hint or "",
+        missing=missing,
+    )
+
+
+def _exit_status(status: ProjectStatus, kind: str, missing: bool) -> int:
+    if status is ProjectStatus.COMPLETE:
+        return INCOMPLETE if missing else DONE
+    if status in REVIEWS or kind == "in_doubt":
+        return WAITS
+    if kind == "interrupted":
+        return INTERRUPTED
+    return FAILED
+
+
+def _numbers(indices: tuple[int, ...]) -> str:
+    return ", ".join(str(index + 1) for index in indices)
+
+
+def _first_hint(graph: Graph) -> str:
+    return next((scene.trouble.hint for scene in graph.scenes if scene.trouble is not None and scene.trouble.hint), "")
