@@ -183,12 +183,13 @@ class Explainer:
         )
 
     def _in_doubt(self, said: str, subject: Subject) -> ProviderError:
+        said = self.redact(said).rstrip(".")
         if subject.free:
             return RetryLaterError(
-                f"Google did not answer properly: {self.redact(said)}.", hint="It is asked again; this costs nothing."
+                f"Google did not answer properly: {said}.", hint="It is asked again; this costs nothing."
             )
         return InDoubtError(
-            f"The call to {subject.model} was sent, but nobody knows whether Google took it on: {self.redact(said)}.",
+            f"The call to {subject.model} was sent, but nobody knows whether Google took it on: {said}.",
             hint="It may be billed. A storyboard or picture is asked for again; a clip waits for your decision.",
         )
 

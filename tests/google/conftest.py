@@ -1,0 +1,117 @@
+"""The emulated Google, and providers that talk to it over every road."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from tests.google import emulator_media as media
+from tests.google.emulator import KEY, Emulator
+from vidpipe_tui.config.schema import Settings
+from vidpipe_tui.providers.base import ClipRequest, ImageRequest, ProviderContext, SceneText, StoryboardRequest
+from vidpipe_tui.providers.google import create
+from vidpipe_tui.providers.google.provider import GoogleProvider
+
+FOREIGN = ("GOOGLE_", "GEMINI_", "VIDPIPE_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy")
+MakeProvider = Callable[..., GoogleProvider]
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No key, address or configuration of the machine reaches a test."""
+    for name in [name for name in os.environ if name.startswith(FOREIGN)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path / "gcloud"))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+@pytest.fixture
+async def make(emulator: Emulator, tmp_path: Path) -> AsyncIterator[MakeProvider]:
+    """Makes providers over a road (key, express or project); closes them afterwards."""
+    made: list[GoogleProvider] = []
+
+    def build(road: str = "key", models: dict[str, Any] | None = None, pipeline: Any = None, **google: Any) -> GoogleProvider:
+        own: dict[str, Any] = {"base_url": emulator.url, "api_key": KEY, "request_timeout": 20.0}
+        if road != "key":
+            own["use_vertex_ai"] = True
+        if road == "project":
+            own["project_id"] = "film"
+        settings = Settings(google={**own, **google}, models=models or {}, pipeline=pipeline or {})  # type: ignore[arg-type]
+        context = ProviderContext(settings=settings, folder=tmp_path / "google", pool=cast(Any, None))
+        provider = cast(GoogleProvider, create(context))
+        made.append(provider)
+        return provider
+
+    yield build
+    for provider in made:
+        await provider.aclose()
+
+
+@pytest.fixture
+def frames(tmp_path: Path) -> tuple[Path, Path]:
+    """A first and a last frame on disk."""
+    paths = tmp_path / "start.png", tmp_path / "end.png"
+    for number, path in enumerate(paths):
+        path.write_bytes(media.picture("16:9", number))
+    return paths
+
+
+SCENE = SceneText(0, "A ferry leaves.", "A ferry at the pier.", "The ferry at sea.", "Slow pan right.")
+
+
+def storyboard(**changes: Any) -> StoryboardRequest:
+    given = {
+        "prompt": "A ferry leaves the harbour.",
+        "style": "cinematic",
+        "aspect_ratio": "16:9",
+        "scene_count": 3,
+        "max_scenes": 15,
+        "clip_seconds": 4.0,
+        "model": "gemini-3.8-flash",
+        "seed": 2**32 - 1,
+    }
+    return StoryboardRequest(**{**given, **changes})
+
+
+def image(**changes: Any) -> ImageRequest:
+    given = {
+        "prompt": "A ferry at the pier.",
+        "scene": SCENE,
+        "position": "start",
+        "style": "cinematic",
+        "style_guide": {},
+        "aspect_ratio": "16:9",
+        "image_size": "1K",
+        "model": "gemini-nano-banana-2.1",
+        "seed": 7,
+    }
+    return ImageRequest(**{**given, **changes})
+
+
+def clip(frames: tuple[Path, Path], **changes: Any) -> ClipRequest:
+    given = {
+        "prompt": "Slow pan right, single continuous shot.",
+        "scene": SCENE,
+        "style": "cinematic",
+        "style_guide": {},
+        "aspect_ratio": "16:9",
+        "resolution": "720p",
+        "seconds": 4.0,
+        "audio": True,
+        "model": "gemini-omni-1.2-flash",
+        "seed": 7,
+        "start": frames[0],
+        "end": frames[1],
+    }
+    return ClipRequest(**{**given, **changes})
