@@ -1,0 +1,168 @@
+"""Puts a figure of the world into the picture: its size and place on the ground, its light, shadow and reflection."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from vidpipe_tui.providers.local.paint.animals import BUILDS, beast, bird, standing_bird, swimmer, winged
+from vidpipe_tui.providers.local.paint.arrays import Bytes, to_bytes
+from vidpipe_tui.providers.local.paint.doll import Doll
+from vidpipe_tui.providers.local.paint.easel import Easel
+from vidpipe_tui.providers.local.paint.finish import finish_surface
+from vidpipe_tui.providers.local.paint.people import person
+from vidpipe_tui.providers.local.paint.shapes import Canvas
+from vidpipe_tui.providers.local.paint.stage import Sprite, Stage
+from vidpipe_tui.providers.local.paint.vehicles import VEHICLES
+from vidpipe_tui.providers.local.paint.world import Figure
+
+PERSON_UNITS = 218.0
+
+
+class Extent(NamedTuple):
+    """How far a figure reaches from its foot point, in persons: back, forward, up, down; and where it lives."""
+
+    back: float
+    front: float
+    up: float
+    down: float
+    home: str = "ground"
+
+
+_EXTENTS: dict[str, Extent] = {
+    "car": Extent(1.3, 1.3, 1.0, 0.15), "bus": Extent(2.0, 2.0, 1.6, 0.15), "train": Extent(5.4, 2.8, 1.5, 0.2),
+    "bicycle": Extent(0.8, 0.8, 1.4, 0.15), "motorcycle": Extent(0.8, 0.8, 1.4, 0.15), "boat": Extent(1.1, 1.2, 1.2, 0.2, "water"),
+    "sailboat": Extent(1.2, 1.5, 2.6, 0.3, "water"), "ship": Extent(2.2, 2.6, 2.9, 0.3, "water"),
+    "balloon": Extent(0.8, 0.8, 1.1, 1.2, "air"), "plane": Extent(1.6, 1.4, 0.8, 0.6, "air"), "rocket": Extent(0.7, 0.7, 1.2, 2.1, "air"),
+    "ufo": Extent(1.2, 1.2, 0.7, 0.4, "air"), "kite": Extent(0.4, 0.4, 0.5, 1.2, "air"), "bird": Extent(0.3, 0.3, 0.4, 0.4, "air"),
+    "dragon": Extent(1.6, 1.3, 1.8, 1.3, "air"), "butterfly": Extent(0.35, 0.35, 0.3, 0.3, "air"), "owl": Extent(0.3, 0.3, 0.6, 0.1),
+    "crane": Extent(0.6, 0.6, 1.1, 0.1), "penguin": Extent(0.4, 0.4, 0.8, 0.1), "whale": Extent(2.0, 1.5, 0.8, 0.9, "sub"),
+    "fish": Extent(0.4, 0.3, 0.2, 0.3, "sub"), "jellyfish": Extent(0.4, 0.4, 0.5, 0.8, "sub"), "turtle": Extent(0.6, 0.7, 0.4, 0.5, "sub"),
+}  # fmt: skip
+_PERSON = Extent(0.62, 0.75, 1.75, 0.12)
+
+
+def extent(kind: str) -> Extent:
+    """How much room a kind of figure needs."""
+    if kind in BUILDS:
+        s = BUILDS[kind].scale
+        return Extent(1.25 * s + 0.1, 1.35 * s + 0.1, 2.0 * s + 0.1, 0.12)
+    return _EXTENTS.get(kind, _PERSON)
+
+
+def home_of(figure: Figure) -> str:
+    """Where a figure lives: ground, water (upon it), sub (in it) or air."""
+    return "air" if figure.pose == "fly" and extent(figure.kind).home == "ground" else extent(figure.kind).home
+
+
+def scale_of(easel: Easel, figure: Figure) -> float:
+    """Stage pixels per unit of a figure, by perspective."""
+    big = PERSON_UNITS * easel.unit * figure.size
+    if home_of(figure) in {"air", "sub"}:
+        return big * (0.85 if figure.kind != "bird" else 0.6)
+    return big * (0.5 + 0.8 * figure.y)
+
+
+def foot_of(easel: Easel, stage: Stage, figure: Figure) -> tuple[float, float]:
+    """Stage point of a figure's foot (or middle, where it flies or swims)."""
+    x = figure.x * easel.width
+    if home_of(figure) == "air":
+        return x, easel.horizon * (0.12 + 0.8 * figure.y)
+    if home_of(figure) == "sub" and stage.world.place == "underwater":
+        return x, easel.height * (0.2 + 0.5 * figure.y)
+    top, bottom = stage.ground
+    return x, easel.height * (top + (bottom - top) * figure.y)
+
+
+def draw_figure(easel: Easel, stage: Stage, figure: Figure, phase: float, mirrored: bool) -> Sprite:
+    """The sprite of a figure at a `phase` (turns) of its movement, standing where the world says."""
+    scale = scale_of(easel, figure)
+    room = extent(figure.kind)
+    back, front = (room.back, room.front) if figure.facing > 0 else (room.front, room.back)
+    foot = foot_of(easel, stage, figure)
+    home = home_of(figure)
+    down = max(room.down, 0.75 * room.up) if mirrored and home in {"ground", "water"} else room.down
+    width, height = int((back + front) * scale) + 6, int((room.up + down) * scale) + 6
+    distance = 0.42 * (1 - figure.y) if home in {"ground", "water"} else 0.25
+    fine = 3 if width * height < 90_000 else 2
+    canvas = Canvas(width, height, fine=fine, ground=easel.light.lit((90, 90, 90), distance))
+    at = (back * scale + 3, room.up * scale + 3)
+    doll = Doll(canvas, at, scale, figure.facing, easel.light, distance)
+    _draw(doll, figure, phase)
+    rgb, alpha = canvas.finish()
+    _shape_light(easel, rgb, alpha, foot[0], scale)
+    finish_surface(easel, rgb, alpha, f"figure-{figure.kind}")
+    if home == "ground":
+        rgb, alpha = _shadow(easel, rgb, alpha, at, scale, min(0.9, (room.back + room.front) * 0.4))
+    if mirrored and home in {"ground", "water"}:
+        _reflection(rgb, alpha, int(at[1]), 0.42 if home == "water" else 0.3)
+    return Sprite(rgb, alpha, foot[0] - at[0], foot[1] - at[1], width, height, stage.ground_near, stage.figures_after)
+
+
+def _draw(doll: Doll, figure: Figure, phase: float) -> None:
+    kind = figure.kind
+    if kind in BUILDS:
+        beast(doll, figure, phase)
+    elif kind in VEHICLES:
+        VEHICLES[kind](doll, figure, phase)
+    elif kind == "bird" or (kind in {"owl", "crane"} and figure.pose == "fly"):
+        bird(doll, figure, phase)
+    elif kind in {"owl", "crane", "penguin"}:
+        standing_bird(doll, figure, phase)
+    elif kind in {"whale", "fish", "turtle", "jellyfish"}:
+        swimmer(doll, figure, phase)
+    elif kind in {"dragon", "butterfly"}:
+        winged(doll, figure, phase)
+    else:
+        person(doll, figure, phase)
+
+
+def _shape_light(easel: Easel, rgb: Bytes, alpha: Bytes, x: float, scale: float) -> None:
+    """Model a flat sprite in place: a bright rim towards the light, shade away from it, ink where the style draws."""
+    light = easel.light
+    side = 1 if light.sun_x * easel.width > x else -1
+    k = max(1, round(scale * 0.014))
+    body = rgb.astype(np.float32)
+    solid = alpha.astype(np.float32) / 255
+    rim = np.clip(solid - np.roll(np.roll(solid, -side * k, axis=1), k, axis=0), 0, 1)
+    body += (light.sun - body) * (rim * (0.3 + 0.5 * light.sunny) * min(1.2, light.style.glow))[..., None]
+    shade = np.clip(solid - np.roll(solid, side * k * 3, axis=1), 0, 1)
+    body *= (1 - 0.28 * shade)[..., None]
+    if light.style.outline:
+        thick = 3 if scale < 260 else 5
+        inner = np.asarray(Image.fromarray(alpha).filter(ImageFilter.MinFilter(thick)), np.float32) / 255
+        body *= (1 - 0.8 * light.style.outline * np.clip(solid - inner, 0, 1))[..., None]
+    rgb[:] = to_bytes(body)
+
+
+def _shadow(
+    easel: Easel, rgb: Bytes, alpha: Bytes, at: tuple[float, float], scale: float, wide: float
+) -> tuple[Bytes, Bytes]:
+    """Lay a soft contact shadow under a sprite that stands on the ground."""
+    y, x = np.ogrid[: alpha.shape[0], : alpha.shape[1]]
+    lean = (0.5 - easel.light.sun_x) * 0.25 * scale
+    far = ((x - at[0] - lean) / (wide * scale + 1)) ** 2 + ((y - at[1]) / (0.055 * scale + 1)) ** 2
+    dark = np.clip(1.15 - far, 0, 1) * (0.3 + 0.25 * easel.light.sunny)
+    solid = alpha.astype(np.float32) / 255
+    total = solid + dark * (1 - solid)
+    black = easel.light.zenith * 0.18
+    mixed = (rgb * solid[..., None] + black * (dark * (1 - solid))[..., None]) / np.maximum(total, 1e-3)[..., None]
+    return np.where(total[..., None] > 0.004, to_bytes(mixed), rgb), to_bytes(total * 255)
+
+
+def _reflection(rgb: Bytes, alpha: Bytes, foot: int, strength: float) -> None:
+    """Paint the rippled reflection of what is above the foot row below it, in place."""
+    rows = alpha.shape[0] - foot
+    if rows < 3:
+        return
+    down = np.arange(rows)
+    source = np.clip(foot - 1 - (down * 1.02).astype(int), 0, alpha.shape[0] - 1)
+    sway = np.round(np.sin(down * 0.34) * (1 + down * 0.03)).astype(int)
+    fade = strength * np.clip(1 - down / rows, 0, 1)
+    for row in range(rows):
+        line = np.roll(alpha[source[row]], sway[row]).astype(np.float32) * fade[row]
+        better = line > alpha[foot + row]
+        rgb[foot + row][better] = np.roll(rgb[source[row]], sway[row], axis=0)[better]
+        alpha[foot + row] = np.where(better, line, alpha[foot + row]).astype(np.uint8)

@@ -1,0 +1,232 @@
+"""The layers a picture is made of, the camera that looks at them, and the still it sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from vidpipe_tui.providers.local.paint.arrays import Bytes
+from vidpipe_tui.providers.local.paint.styles import Style
+from vidpipe_tui.providers.local.paint.world import World
+
+OVERSCAN = 1.2
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class Layer:
+    """One plane of the stage: bytes `rgb` (h, w, 3) and `alpha` (h, w; None: opaque) from row `top` on.
+
+    `near` is 0 for what lies at infinity and 1 for what stands before the lens; `add` layers are light
+    that is added; `drift` layers repeat sideways and move with the air; `flicker` is how restless a light is.
+    """
+
+    name: str
+    rgb: Bytes
+    alpha: Bytes | None
+    top: int
+    near: float
+    add: bool = False
+    drift: float = 0.0
+    flicker: float = 0.0
+
+
+@dataclass
+class Sprite:
+    """A figure: bytes `rgb` (h, w, 3) and `alpha` (h, w), shown at `width` x `height` stage pixels.
+
+    `left` and `top` are its stage position, which moves; it is drawn after the layer named `after`.
+    """
+
+    rgb: Bytes
+    alpha: Bytes
+    left: float
+    top: float
+    width: float
+    height: float
+    near: float
+    after: str
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """Water or wet ground: reflects what stands above row `line`, from there down to row `bottom`.
+
+    `strength` at the line, `fall` of it towards the front; `ripple` in pixels at the front; `near` is the
+    parallax of the surface. Rows are stage rows.
+    """
+
+    line: int
+    bottom: int
+    strength: float
+    fall: float
+    ripple: float
+    near: float
+    after: str
+
+
+@dataclass
+class Stage:
+    """A painted world: its layers from back to front, its mirror, and where figures stand."""
+
+    size: tuple[int, int]
+    world: World
+    style: Style
+    layers: list[Layer] = field(default_factory=list)
+    mirror: Mirror | None = None
+    figures_after: str = ""
+    ground: tuple[float, float] = (0.7, 0.95)
+    ground_near: float = 0.6
+
+
+class Camera(NamedTuple):
+    """What part of the stage is seen; see `World` for the ranges."""
+
+    zoom: float
+    pan_x: float
+    pan_y: float
+
+
+def stage_size(view: tuple[int, int]) -> tuple[int, int]:
+    """The stage is larger than the view, so that the camera has room to move; even numbers."""
+    return tuple(2 * round(side * OVERSCAN / 2) for side in view)  # type: ignore[return-value]
+
+
+def view_box(size: tuple[int, int], near: float, camera: Camera) -> Box:
+    """The part of a layer (left, top, right, bottom in stage pixels) that `camera` sees at depth `near`."""
+    width, height = size
+    zoom = 1 + (camera.zoom - 1) * (0.45 + 0.55 * near)
+    reach = 0.4 + 0.6 * near
+    seen_w, seen_h = width / zoom, height / zoom
+    rest = 1 + (camera.zoom - 1) * 0.45
+    room_x, room_y = (width - width / rest) / 2, (height - height / rest) / 2
+    x = (width - seen_w) / 2 + camera.pan_x * room_x * reach
+    y = (height - seen_h) / 2 + camera.pan_y * room_y * reach
+    x = min(max(x, 0.0), width - seen_w)
+    y = min(max(y, 0.0), height - seen_h)
+    return (x, y, x + seen_w, y + seen_h)
+
+
+class Window(NamedTuple):
+    """Where a layer falls in the view: first and last view row, and the box of the layer they show."""
+
+    first: int
+    last: int
+    box: Box
+
+
+def window(layer_top: int, layer_rows: int, view: tuple[int, int], box: Box) -> Window | None:
+    """The view rows a layer covers, and which part of the layer (its own pixels) fills them exactly."""
+    scale = (box[3] - box[1]) / view[1]
+    first = max(0, int(np.ceil((layer_top - box[1]) / scale)))
+    last = min(view[1], int(np.floor((layer_top + layer_rows - box[1]) / scale)))
+    if last <= first:
+        return None
+    y0 = max(0.0, box[1] + first * scale - layer_top)
+    y1 = min(float(layer_rows), box[1] + last * scale - layer_top)
+    return Window(first, last, (box[0], y0, box[2], y1))
+
+
+def mirror_rows(mirror: Mirror, view: tuple[int, int], box: Box) -> tuple[int, int]:
+    """The view rows (first, last) of the mirror."""
+    scale = (box[3] - box[1]) / view[1]
+    first = round((mirror.line - box[1]) / scale)
+    return max(1, first), min(view[1], round((mirror.bottom - box[1]) / scale))
+
+
+def reflected_rows(first: int, last: int, phase: float, ripple: float, scale: float) -> np.ndarray:
+    """For each mirror row the row above the line it shows: squeezed upside down, waved by `phase` turns."""
+    rows = np.arange(last - first, dtype=np.float32)
+    part = rows / max(1, last - first)
+    wave = np.sin(2 * np.pi * (phase + rows / scale * 0.085 / (0.25 + part))) + 0.6 * np.sin(
+        2 * np.pi * (2 * phase + rows / scale * 0.043 / (0.3 + part)) + 1.7
+    )
+    source = first - 1 - rows * 1.15 - wave * ripple * (0.15 + part)
+    return np.clip(source, 0, first - 1).astype(np.intp)
+
+
+def mirror_mask(mirror: Mirror, rows: int) -> np.ndarray:
+    """How much each mirror row (float32, 0..1) shows of what it reflects."""
+    part = np.linspace(0, 1, max(rows, 1), dtype=np.float32)
+    return mirror.strength * (1 - part * mirror.fall)
+
+
+def see(stage: Stage, view: tuple[int, int], camera: Camera, sprites: list[Sprite]) -> Image.Image:
+    """The still `camera` sees: every layer in its place, reflections, the figures where they stand."""
+    frame = Image.new("RGB", view)
+    for layer in stage.layers:
+        _lay(frame, layer, stage, camera)
+        if stage.mirror and stage.mirror.after == layer.name:
+            _reflect(frame, stage.mirror, view_box(stage.size, stage.mirror.near, camera), stage.world.air)
+        for sprite in sprites:
+            if sprite.after == layer.name:
+                _stand(frame, sprite, view_box(stage.size, sprite.near, camera))
+    return frame
+
+
+def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None:
+    view = frame.size
+    box = view_box(stage.size, layer.near, camera)
+    place = window(layer.top, layer.rgb.shape[0], view, box)
+    if place is None:
+        return
+    size = (view[0], place.last - place.first)
+    rgb, alpha = Image.fromarray(layer.rgb), None if layer.alpha is None else Image.fromarray(layer.alpha)
+    if layer.drift:
+        shift = round(stage.world.air * layer.drift * stage.size[0])
+        rgb = ImageChops.offset(rgb, -shift, 0)
+        alpha = alpha and ImageChops.offset(alpha, -shift, 0)
+    part = rgb.resize(size, Image.Resampling.BILINEAR, box=place.box)
+    mask = alpha and alpha.resize(size, Image.Resampling.BILINEAR, box=place.box)
+    if layer.add:
+        under = frame.crop((0, place.first, view[0], place.last))
+        part = ImageChops.add(under, part)
+        mask = None
+    frame.paste(part, (0, place.first), mask)
+
+
+def _reflect(frame: Image.Image, mirror: Mirror, box: Box, phase: float) -> None:
+    first, last = mirror_rows(mirror, frame.size, box)
+    if last <= first:
+        return
+    pixels = np.asarray(frame)
+    scale = frame.size[1] / (box[3] - box[1])
+    source = reflected_rows(first, last, phase, mirror.ripple * scale, scale)
+    mask = mirror_mask(mirror, last - first)[:, None, None]
+    under = pixels[first:last].astype(np.float32)
+    under += (pixels[source] - under) * mask
+    frame.paste(Image.fromarray(under.astype(np.uint8)), (0, first))
+
+
+def sprite_window(sprite: Sprite, view: tuple[int, int], box: Box) -> tuple[int, int, int, int, Box] | None:
+    """View rectangle (left, top, right, bottom) of a sprite and the part of the sprite that fills it."""
+    scale = (box[3] - box[1]) / view[1]
+    rows, columns = sprite.alpha.shape
+    step_x, step_y = sprite.width / columns, sprite.height / rows
+    left = max(0, int(np.ceil((sprite.left - box[0]) / scale)))
+    top = max(0, int(np.ceil((sprite.top - box[1]) / scale)))
+    right = min(view[0], int(np.floor((sprite.left + sprite.width - box[0]) / scale)))
+    bottom = min(view[1], int(np.floor((sprite.top + sprite.height - box[1]) / scale)))
+    if right <= left or bottom <= top:
+        return None
+    source = (
+        max(0.0, (box[0] + left * scale - sprite.left) / step_x),
+        max(0.0, (box[1] + top * scale - sprite.top) / step_y),
+        min(float(columns), (box[0] + right * scale - sprite.left) / step_x),
+        min(float(rows), (box[1] + bottom * scale - sprite.top) / step_y),
+    )
+    return left, top, right, bottom, source
+
+
+def _stand(frame: Image.Image, sprite: Sprite, box: Box) -> None:
+    place = sprite_window(sprite, frame.size, box)
+    if place is None:
+        return
+    left, top, right, bottom, source = place
+    size = (right - left, bottom - top)
+    part = Image.fromarray(sprite.rgb).resize(size, Image.Resampling.BILINEAR, box=source)
+    mask = Image.fromarray(sprite.alpha).resize(size, Image.Resampling.BILINEAR, box=source)
+    frame.paste(part, (left, top), mask)

@@ -1,0 +1,132 @@
+"""The looks: how each style grades its colours and finishes its surfaces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import numpy as np
+
+from vidpipe_tui.providers.local.paint.arrays import Colour, colour
+
+Rgb = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Style:
+    """One look.
+
+    `saturation` and `contrast` are 1 for nature's own; `shadows` and `lights` are tints mixed in with the
+    strength `tint` (split toning). `surface` names the finish of the painted layers (smooth, cel, wash, oil,
+    pencil, pixel, paper, print), `screen` the texture of the finished picture (film, paper, canvas, none).
+    `hour` is the time of day where the text names none; `cloud_edge` 0 is soft, 1 is crisp.
+    """
+
+    name: str
+    saturation: float = 1.0
+    contrast: float = 1.0
+    shadows: Rgb = (20, 30, 50)
+    lights: Rgb = (255, 240, 215)
+    tint: float = 0.0
+    lift: float = 0.0
+    surface: str = "smooth"
+    screen: str = "film"
+    grain: float = 2.0
+    vignette: float = 0.25
+    haze: float = 1.0
+    glow: float = 1.0
+    outline: float = 0.0
+    cloud_edge: float = 0.25
+    hour: float | None = None
+    wet: float = 0.0
+    handheld: float = 0.0
+
+    def grade(self, value: Colour) -> Colour:
+        """Grade a colour (0 to 255) as this style's film stock or pigment would show it."""
+        c = np.asarray(value, np.float32)
+        luma = c @ np.array([0.299, 0.587, 0.114], np.float32)
+        grey = np.asarray(luma)[..., None]
+        c = grey + (c - grey) * self.saturation
+        c = 118 + (c - 118) * self.contrast
+        if self.tint:
+            k = np.clip(grey / 255, 0, 1)
+            tone = colour(self.shadows) * (1 - k) + colour(self.lights) * k
+            mixed = tone * (0.35 + 0.65 * k) if self.saturation > 0.05 else tone * k
+            c = c + (mixed - c) * self.tint
+        c = c + (255 - c) * self.lift
+        return np.clip(c, 0, 255).astype(np.float32)
+
+
+_TABLE: dict[str, Style] = {
+    s.name: s
+    for s in (
+        Style("cinematic", 1.08, 1.06, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.8),
+        Style("anime", 1.34, 1.04, (60, 60, 150), (255, 246, 224), 0.1, 0.05, "cel", "none", 0.0, 0.05,
+              haze=0.75, glow=1.3, outline=0.5, cloud_edge=0.9, hour=14.5),
+        Style("documentary", 0.78, 0.98, (60, 62, 60), (246, 240, 228), 0.1, 0.02, grain=2.6, vignette=0.16,
+              haze=1.1, glow=0.6, hour=10.0, handheld=1.0),
+        Style("watercolour", 0.92, 0.82, (70, 84, 130), (255, 250, 240), 0.12, 0.16, "wash", "paper", 0.0, 0.0,
+              haze=1.25, glow=0.7, cloud_edge=0.1, hour=9.0),
+        Style("noir", 0.0, 1.42, (2, 3, 6), (236, 238, 240), 0.9, 0.0, grain=3.2, vignette=0.55, haze=1.15,
+              glow=1.25, hour=22.8, wet=0.7),
+        Style("pixel art", 1.3, 1.12, (40, 24, 90), (255, 240, 190), 0.14, 0.0, "pixel", "none", 0.0, 0.0,
+              haze=0.8, glow=0.9, cloud_edge=0.8, hour=18.6),
+        Style("oil painting", 1.16, 1.1, (44, 30, 28), (255, 226, 160), 0.2, 0.0, "oil", "canvas", 0.0, 0.22,
+              haze=0.95, hour=17.8),
+        Style("sketch", 0.12, 0.95, (58, 58, 66), (250, 247, 238), 0.35, 0.12, "pencil", "paper", 0.0, 0.0,
+              haze=1.2, glow=0.3, outline=1.0, hour=11.0),
+        Style("cyberpunk", 1.38, 1.16, (32, 6, 74), (120, 246, 255), 0.24, 0.0, grain=2.0, vignette=0.34,
+              haze=1.1, glow=1.7, hour=22.0, wet=1.0),
+        Style("pastel", 0.82, 0.72, (150, 140, 190), (255, 246, 238), 0.24, 0.2, "paper", "paper", 0.0, 0.0,
+              haze=0.9, glow=0.9, cloud_edge=0.95, hour=10.5),
+        Style("comic", 1.35, 1.25, (18, 20, 60), (255, 244, 210), 0.12, 0.03, "print", "paper", 0.0, 0.0,
+              haze=0.7, glow=0.9, outline=1.0, cloud_edge=1.0, hour=16.0),
+        Style("vintage", 0.6, 0.9, (70, 50, 40), (255, 230, 180), 0.42, 0.07, grain=4.0, vignette=0.4,
+              haze=1.15, hour=16.5),
+        Style("ukiyo-e", 0.95, 0.95, (28, 50, 92), (246, 230, 196), 0.3, 0.06, "cel", "paper", 0.0, 0.0,
+              haze=0.9, glow=0.4, outline=0.9, cloud_edge=1.0, hour=7.2),
+        Style("fantasy", 1.22, 1.05, (46, 22, 92), (255, 224, 170), 0.2, 0.02, grain=1.0, vignette=0.26,
+              haze=1.25, glow=1.6, hour=19.0),
+        Style("horror", 0.42, 1.2, (8, 20, 18), (196, 214, 190), 0.34, 0.0, grain=3.0, vignette=0.6, haze=1.5,
+              glow=0.8, hour=22.5),
+        Style("synthwave", 1.5, 1.18, (44, 8, 96), (255, 140, 190), 0.34, 0.0, grain=1.2, vignette=0.25,
+              haze=1.0, glow=1.7, hour=19.9, cloud_edge=0.5),
+    )
+}  # fmt: skip
+_WORDS: tuple[tuple[str, str], ...] = (
+    (r"noir|black.?and.?white|schwarz.?wei|monochrom|モノクロ", "noir"),
+    (r"pixel|8.?bit|16.?bit|ドット", "pixel art"),
+    (r"water.?colou?r|aquarell|gouache|水彩|wash", "watercolour"),
+    (r"cyber|blade.?runner|neon|サイバー", "cyberpunk"),
+    (r"ukiyo|woodblock|wood.?cut|hokusai|holzschnitt|浮世絵", "ukiyo-e"),
+    (r"anime|manga|ghibli|アニメ|cel|cartoon|zeichentrick|2d", "anime"),
+    (r"oil|öl|impression|van.?gogh|油絵|painting|gemälde|painterly|acryl", "oil painting"),
+    (r"sketch|pencil|charcoal|drawing|skizze|bleistift|graphite|鉛筆|ink", "sketch"),
+    (r"pastel|child|kinder|picture.?book|bilderbuch|storybook|paper.?cut|felt|clay|knet|絵本|kawaii", "pastel"),
+    (r"comic|graphic.?novel|pop.?art|halftone|superhero", "comic"),
+    (r"synth|vapor|retro.?wave|80s|outrun", "synthwave"),
+    (r"vintage|sepia|retro|super.?8|old.?film|silent|nostalg|70s|kodak|analog", "vintage"),
+    (r"horror|gothic|creepy|grusel|dark", "horror"),
+    (r"fantasy|fairy|märchen|dream|magic|surreal|whimsical", "fantasy"),
+    (r"docu|doku|news|real|natural|photo|ドキュメ|home.?video|reportage", "documentary"),
+    (r"cinema|film|movie|kino|epic|blockbuster|映画|hollywood|dram", "cinematic"),
+)
+
+
+def named(name: str) -> Style:
+    """The look of that name; an unknown name is matched by its words, else gets a look of its own."""
+    low = name.strip().lower().replace("_", " ")
+    if low in _TABLE:
+        return _TABLE[low]
+    for pattern, known in _WORDS:
+        if re.search(pattern, low):
+            return replace(_TABLE[known], name=low)
+    if not low:
+        return _TABLE["cinematic"]
+    a, b, c, d, e, f, *_ = sha256(low.encode()).digest()
+    return Style(
+        low, 0.75 + a / 510, 0.9 + b / 850, (c // 4, d // 5, e // 3), (255, 225 + f // 9, 180 + a // 5),
+        0.12 + b / 1600, surface=("smooth", "paper", "wash", "oil")[c % 4],
+        screen=("film", "paper", "canvas")[d % 3], grain=1.0, vignette=0.2,
+    )  # fmt: skip
