@@ -5,9 +5,10 @@ anchored there anew, so sound and picture stay together to the sample however ma
 
 AAC comes in blocks of 1024 samples, and a clip is hardly ever a whole number of them. Players and decoders that
 follow the time stamps are right with that; those that simply play block after block would drift, so every clip gets
-the number of blocks that keeps their running sum within half a block of the picture. A packet is heard mixed with
-the one before it (the transform overlaps by half), so at a join the encoder's priming packet is left out: the last
-whole block of one clip then fades into the first of the next within 21 ms, without a click.
+the number of blocks that keeps their running sum within half a block (11 ms) of the picture. A packet is heard mixed
+with the one before it (the transform overlaps by half): so at a join the encoder's priming packet is left out, as is
+the padded end of a clip, and the last full block of one clip fades into the first of the next, without a click. Where
+a block is missing then, the last one is played again.
 """
 
 from __future__ import annotations
@@ -209,10 +210,12 @@ class _Sounds:
 
     def _fill(self, placed: list[_Packet], begin: int, length: int, wanted: int, *, last: bool) -> None:
         """Bring the packets of a clip to the number that is wanted before the next clip begins."""
-        if not last:
-            while placed and (len(placed) > wanted or (placed[-1].duration or 0) < BLOCK):
+        if not last and placed:
+            while len(placed) > 1 and (placed[-1].duration or 0) < BLOCK:
                 placed.pop()
-            if placed and len(placed) == wanted - 1:  # one more block, made of the last one: no gap is heard
+            # The block after the last one is heard, too, fading out: so it has to be one that is full of sound.
+            del placed[max(1, min(wanted, len(placed) - 1)) :]
+            while wanted - 3 < len(placed) < wanted and _pts(placed[-1]) + BLOCK < begin + length:
                 placed.append(_copied(placed[-1], _pts(placed[-1]) + BLOCK))
         position = _pts(placed[-1]) + BLOCK if placed else begin
         while len(placed) < wanted and position < begin + length:

@@ -20,7 +20,7 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # MA
 
 _NO_PICTURE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError)
 _ORIENTATION = 0x0112
-_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "AVIF", "MPO")
+_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 
 
 def to_png(data: bytes, *, ratio: str | None) -> bytes:

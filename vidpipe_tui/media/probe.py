@@ -23,6 +23,7 @@ from av.video.stream import VideoStream
 from vidpipe_tui.errors import MediaError
 
 _FETCH_AGAIN = "Fetch it again, or make a new take of it."
+_NO_INDEX = "its table of contents is missing, most likely because it was cut off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,11 @@ def opened(path: Path, *, headers_only: bool = False) -> Iterator[InputContainer
     decodes no picture to find out its pixel format, which takes 1 ms instead of 20 and is enough to copy packets.
     """
     try:
-        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(16)
     except OSError as error:
         raise MediaError(f"{path.name} cannot be read: {error.strerror}.", hint=_FETCH_AGAIN) from error
-    if size == 0:
+    if not head:
         raise MediaError(f"{path.name} is empty.", hint=_FETCH_AGAIN)
     try:
         container = av.open(
@@ -160,7 +162,7 @@ def opened(path: Path, *, headers_only: bool = False) -> Iterator[InputContainer
             metadata_errors="replace",
         )
     except av.FFmpegError as error:
-        raise MediaError(_not_opened(path), hint=_FETCH_AGAIN) from error
+        raise MediaError(_not_opened(path, head), hint=_FETCH_AGAIN) from error
     with container:
         yield container
 
@@ -179,6 +181,8 @@ def video_of(container: InputContainer, path: Path) -> VideoStream:
     for stream in container.streams.video:
         if not stream.disposition & av.stream.Disposition.attached_pic and stream.codec_context is not None:
             return stream
+    if not container.streams:
+        raise _damaged(path, _NO_INDEX)
     raise MediaError(f"{path.name} has no video in it.", hint=_FETCH_AGAIN)
 
 
@@ -187,12 +191,10 @@ def audio_of(container: InputContainer) -> AudioStream | None:
     return next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
 
 
-def _not_opened(path: Path) -> str:
+def _not_opened(path: Path, head: bytes) -> str:
     """Why a file that is not empty could not be opened, as far as its first bytes tell."""
-    with path.open("rb") as file:
-        head = file.read(16)
     if head[4:8] in {b"ftyp", b"moov", b"mdat", b"free", b"wide"}:
-        return f"{path.name} is damaged: its table of contents is missing, most likely because it was cut off."
+        return f"{path.name} is damaged: {_NO_INDEX}."
     return f"{path.name} is no MP4 video."
 
 
