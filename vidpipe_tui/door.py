@@ -46,6 +46,11 @@ class Door:
         self._closing = asyncio.Event()
 
     @property
+    def is_real(self) -> bool:
+        """Whether the service behind it is the real one, over the database of the settings."""
+        return self._opener is None
+
+    @property
     def studio(self) -> Studio | None:
         """The service if it is open; never waits."""
         if self._opened is None or not self._opened.done() or self._opened.cancelled() or self._opened.exception():

@@ -88,7 +88,7 @@ class Heading(Line):
     """The title of a pane: a rule with the title at its left and a note at its right."""
 
     def __init__(self, title: str, note: str = "", *, node_id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(*self._parts(title, note), id=node_id, classes=classes)
+        super().__init__(*self._parts(title, note), node_id=node_id, classes=classes)
 
     def fill(self) -> Part:
         """The rule."""

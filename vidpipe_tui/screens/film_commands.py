@@ -1,0 +1,108 @@
+"""What can be done with a whole film, from the list and from its own screen: run, stop, rename, delete, copy, open."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from vidpipe_tui.domain.commands import RunOptions
+from vidpipe_tui.domain.views import Estimate
+from vidpipe_tui.domain.vocabulary import MAX_TITLE
+from vidpipe_tui.screens.dialogs import AskText, confirm
+from vidpipe_tui.widgets.words import money, one_line
+
+if TYPE_CHECKING:
+    from vidpipe_tui.app import VidpipeApp
+
+
+def priced(estimate: Estimate) -> str:
+    """An estimate by stage as lines: what, how many, how much."""
+    lines = [
+        f"{stage.stage:<12} {f'{stage.count} x {stage.units}':<18} {money(stage.total):>9}" for stage in estimate.stages
+    ]
+    return "\n".join([*lines, f"{'in all':<12} {'':<18} {money(estimate.total):>9}", estimate.note]).rstrip()
+
+
+async def run(app: VidpipeApp, project_id: UUID, *, cascade: bool = False) -> None:
+    """Runs or resumes; where it costs, the price by stage is shown and agreed to first."""
+    studio = await app.service()
+    estimate = await studio.run_estimate(project_id, cascade=cascade)
+    if estimate.total > 0:
+        answer = await app.push_screen_wait(
+            confirm("Run it?", f"Going on will cost about:\n\n{priced(estimate)}", "run", key="r", no="not now")
+        )
+        if answer != "yes":
+            return
+    await studio.start(project_id, RunOptions(cascade=cascade))
+
+
+async def stop(app: VidpipeApp, project_id: UUID) -> None:
+    """Asks the process that drives it to stop."""
+    await (await app.service()).stop(project_id)
+
+
+async def rename(app: VidpipeApp, project_id: UUID, title: str) -> None:
+    """Asks for another title."""
+    wanted = await app.push_screen_wait(AskText("Title", value=title, check=_wrong_title, max_length=MAX_TITLE))
+    if wanted is not None and wanted.strip() != title:
+        await (await app.service()).rename(project_id, wanted.strip())
+
+
+def _wrong_title(text: str) -> str:
+    return "" if one_line(text) else "A title needs at least one letter."
+
+
+async def set_budget(app: VidpipeApp, project_id: UUID, budget: float | None) -> None:
+    """Asks for the most the film may cost."""
+    value = "" if budget is None else f"{budget:.2f}"
+    asked = AskText(
+        "Budget", "The most this film may cost, in US dollars. Empty: no limit.", value=value, check=wrong_amount
+    )
+    text = await app.push_screen_wait(asked)
+    if text is not None:
+        await (await app.service()).set_budget(project_id, amount(text))
+
+
+def amount(text: str) -> float | None:
+    """A sum of money as people type it (`$6`, `6.50`, `6,50`); None for nothing. Raises ValueError."""
+    bare = text.strip().lstrip("$").strip().replace(",", ".")
+    if not bare:
+        return None
+    value = float(bare)
+    if not 0 <= value < 1_000_000:
+        raise ValueError(text)
+    return value
+
+
+def wrong_amount(text: str) -> str:
+    """The sentence about a sum that is none; '' if it is right."""
+    try:
+        amount(text)
+    except ValueError:
+        return "A sum in US dollars, such as 6 or 6.50."
+    return ""
+
+
+async def open_outside(app: VidpipeApp, path: Path) -> None:
+    """Opens a file in its own program; over SSH or without one the path is said, to be copied."""
+    opener = "open" if sys.platform == "darwin" else "xdg-open"
+    far = os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY")
+    at_home = sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if far or not at_home or not shutil.which(opener):
+        app.say(f"No program can be opened from here. The file is {path}", hint="y copies its path.")
+        return
+    process = await asyncio.create_subprocess_exec(
+        opener,
+        str(path),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    if await process.wait():
+        app.say(f"{opener} could not open {path}", severity="warning")

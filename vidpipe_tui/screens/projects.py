@@ -1,0 +1,231 @@
+"""The first screen: every film there is, what it is at, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+
+from vidpipe_tui.domain.statuses import REVIEWS
+from vidpipe_tui.domain.views import ProjectRow
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.remembered import remember
+from vidpipe_tui.screens import film_commands
+from vidpipe_tui.screens.base import StudioScreen
+from vidpipe_tui.screens.project_browser import ProjectBrowser
+from vidpipe_tui.widgets.bars import CommandLine, TopLine
+from vidpipe_tui.widgets.line import Part
+from vidpipe_tui.widgets.project_details import ProjectDetails
+from vidpipe_tui.widgets.project_list import ProjectList
+from vidpipe_tui.widgets.states import REVIEW, WORKING
+from vidpipe_tui.widgets.words import money, one_line
+
+_OF_A_FILM = frozenset(
+    {"open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
+)
+
+
+class ProjectsScreen(StudioScreen[None]):
+    """The project list with the details of the chosen one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("list")
+    AUTO_FOCUS = "#projects"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._deleted: list[tuple[UUID, str]] = []
+        self._states: tuple[bool | None, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Top line, list, details, keys."""
+        yield TopLine((("vidpipe", "line--bright"),), node_id="top")
+        with Horizontal(id="projects-body"):
+            yield ProjectBrowser()
+            yield ProjectDetails(plain=self.studio_app.plain)
+        yield CommandLine()
+
+    @property
+    def _browser(self) -> ProjectBrowser:
+        return self.query_one(ProjectBrowser)
+
+    @property
+    def _row(self) -> ProjectRow | None:
+        return self._browser.row if self.is_mounted else None
+
+    def on_project_browser_counted(self, message: ProjectBrowser.Counted) -> None:
+        """How things stand, at the right of the top line."""
+        parts: list[Part] = []
+        for number, look in ((message.working, WORKING), (message.waiting, REVIEW)):
+            if number:
+                parts.append((f"{look.mark(self.studio_app.plain)} {number} {look.word}   ", look.css_class))
+        parts.append((f"{money(message.today)} today", "line--muted"))
+        self.query_one("#top", TopLine).show((("vidpipe", "line--bright"),), tuple(parts))
+
+    def on_project_list_rested(self, message: ProjectList.Rested) -> None:
+        """The cursor rests: details follow, and the footer says what can be done."""
+        row = message.row
+        details = self.query_one(ProjectDetails)
+        details.show(row)
+        states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
+        if states != self._states:
+            self._states = states
+            self.refresh_bindings()
+        if row is not None and self.studio_app.door.studio is not None and details.display:
+            self.run_worker(self._show_more(row), group="details", exclusive=True)
+
+    async def _show_more(self, row: ProjectRow) -> None:
+        studio = await self.studio_app.service()
+        try:
+            view = await studio.project(row.id)
+            last = await studio.events(row.id, limit=1)
+        except VidpipeError:
+            return  # gone meanwhile: the list is being read again
+        self.query_one(ProjectDetails).show_more(view, last[-1] if last else None)
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen."""
+        self._browser.resume()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is before this one."""
+        self._browser.pause()
+        if (row := self._row) is not None:
+            remember(project=str(row.id))
+
+    def on_unmount(self) -> None:
+        """Keeps where one was."""
+        if self._states and (row := self._browser.row) is not None:
+            remember(project=str(row.id))
+
+    def leave(self) -> None:
+        """`esc` clears the filter."""
+        self._browser.clear_filter()
+
+    # ---- commands
+
+    def command_state(self, command: str) -> bool | None:
+        """Commands on a film need one; each counts where it makes sense."""
+        row = self._row
+        if command == "run" and self.is_mounted and self._browser.problem:
+            return True
+        if command in _OF_A_FILM and row is None:
+            return False
+        allowed = {
+            "run": row is not None and not row.driven,
+            "stop": row is not None and row.driven,
+            "review": row is not None and row.status in REVIEWS,
+            "undo": bool(self._deleted),
+            "redo": False,
+            "open_outside": row is not None and row.output_path is not None,
+        }
+        return allowed.get(command, True)
+
+    def on_project_list_opened(self) -> None:
+        """A double click opens."""
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Opens the chosen film."""
+        if (row := self._row) is not None:
+            self.studio_app.open_project(row.id)
+
+    def action_review(self) -> None:
+        """Opens the review of the chosen film."""
+        if (row := self._row) is not None:
+            self.studio_app.open_review(row.id)
+
+    def action_new(self) -> None:
+        """Starts a new film."""
+        from vidpipe_tui.screens.new_project import NewProjectScreen
+
+        self.app.push_screen(NewProjectScreen(), self._made)
+
+    def _made(self, project_id: UUID | None) -> None:
+        if project_id is not None:
+            remember(project=str(project_id))
+            self._browser.reload(keep=project_id)
+
+    def action_run(self) -> None:
+        """Runs or resumes the chosen film; tries the database again where it could not be opened."""
+        if self._browser.problem:
+            self._browser.open_service()
+        elif (row := self._row) is not None:
+            self.studio_app.do(film_commands.run(self.studio_app, row.id), group="run")
+
+    def action_stop(self) -> None:
+        """Stops the chosen film."""
+        if (row := self._row) is not None:
+            self.studio_app.do(film_commands.stop(self.studio_app, row.id), group="stop")
+
+    def action_edit(self) -> None:
+        """Asks for another title."""
+        if (row := self._row) is not None:
+            self.studio_app.do(film_commands.rename(self.studio_app, row.id, row.title), group="ask")
+
+    def action_budget(self) -> None:
+        """Asks for another budget."""
+        if (row := self._row) is not None:
+            self.studio_app.do(film_commands.set_budget(self.studio_app, row.id, row.budget), group="ask")
+
+    def action_duplicate(self) -> None:
+        """Makes another film like the chosen one, without its pictures, and goes there."""
+        if (row := self._row) is not None:
+            self.studio_app.do(self._duplicate(row), group="change")
+
+    async def _duplicate(self, row: ProjectRow) -> None:
+        self._made(await (await self.studio_app.service()).duplicate(row.id))
+
+    def action_delete(self) -> None:
+        """Hides the chosen film; it can be had back."""
+        if (row := self._row) is not None:
+            self.studio_app.do(self._delete(row), group="change")
+
+    async def _delete(self, row: ProjectRow) -> None:
+        await (await self.studio_app.service()).delete(row.id)
+        self._deleted.append((row.id, row.title))
+        self.refresh_bindings()
+        self.studio_app.say(f"{_named(row.title)} is deleted.", hint="u brings it back.")
+        self._browser.reload()
+
+    def action_undo(self) -> None:
+        """Brings the film back that was deleted last."""
+        if self._deleted:
+            self.studio_app.do(self._undelete(*self._deleted.pop()), group="change")
+
+    async def _undelete(self, project_id: UUID, title: str) -> None:
+        await (await self.studio_app.service()).undelete(project_id)
+        self.refresh_bindings()
+        self.studio_app.say(f"{_named(title)} is back.")
+        self._browser.reload(keep=project_id)
+
+    def action_copy(self) -> None:
+        """Copies the film's path, or what the film is called on the command line."""
+        if (row := self._row) is not None:
+            self.app.copy_to_clipboard(str(row.output_path or row.id))
+
+    def action_open_outside(self) -> None:
+        """Opens the film in its own program."""
+        row = self._row
+        if row is not None and row.output_path is not None:
+            self.studio_app.do(film_commands.open_outside(self.studio_app, row.output_path), group="outside")
+
+    def action_filter(self) -> None:
+        """Filters by words."""
+        self._browser.start_filter()
+
+    def action_sort(self) -> None:
+        """The next order."""
+        self._browser.change(sort=self._browser.query_shown.sort + 1)
+
+    def action_group(self) -> None:
+        """Groups by state, or not."""
+        self._browser.change(grouped=not self._browser.query_shown.grouped)
+
+
+def _named(title: str) -> str:
+    shown = one_line(title)
+    return f"{shown[:40]}…" if len(shown) > 41 else shown or "The film"

@@ -1,0 +1,87 @@
+"""What the list shows of the chosen project: its keyframes, its prompt, how it is made, and what happened last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
+from vidpipe_tui.widgets.line import Heading
+from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
+from vidpipe_tui.widgets.strip_contact import ContactStrip
+from vidpipe_tui.widgets.words import fit, money, one_line
+
+_PROMPT = 480
+
+
+class ProjectDetails(Vertical, can_focus=False):
+    """The pane right of the list. It is told what to show, and draws again only what changed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*STATE_CLASSES, "details--muted"}
+
+    def __init__(self, *, plain: bool) -> None:
+        super().__init__(id="details")
+        self._plain = plain
+        self._row: ProjectRow | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, pictures, text."""
+        yield Heading("", node_id="details-heading")
+        yield ContactStrip(node_id="details-pictures")
+        yield Static("", markup=False, id="details-text")
+
+    def show(self, row: ProjectRow | None) -> None:
+        """Shows a project's words; pictures of another one go."""
+        if row == self._row:
+            return
+        if row is None or self._row is None or row.id != self._row.id:
+            self.show_pictures(None)
+        self._row = row
+        width = max(10, self.size.width - 8)
+        self.query_one("#details-heading", Heading).say(fit(one_line(row.title), width).rstrip() if row else "")
+        self.query_one("#details-text", Static).update(self._words(row, None) if row else "")
+
+    def show_more(self, view: ProjectView, last: EventView | None) -> None:
+        """Shows what the service knows besides: keyframes and the last event."""
+        if self._row is None or self._row.id != view.id:
+            return
+        self.show_pictures(view)
+        self.query_one("#details-text", Static).update(self._words(self._row, last))
+
+    def show_pictures(self, view: ProjectView | None) -> None:
+        """One keyframe per scene, numbered; none takes no room."""
+        strip = self.query_one(ContactStrip)
+        frames: list[tuple[str, Path | None]] = []
+        for scene in view.scenes if view else ():
+            shown = scene.start or scene.end
+            frames.append((str(scene.number), shown.path if shown else None))
+        drawn = any(path for _, path in frames)
+        strip.display = drawn
+        across, _, down = (view.aspect_ratio if view else "16:9").partition(":")
+        strip.show(frames if drawn else (), ratio=int(across) / int(down))
+
+    def _words(self, row: ProjectRow, last: EventView | None) -> Text:
+        look = project_look(row.status, driven=row.driven)
+        muted = self.get_component_rich_style("details--muted")
+        state = self.get_component_rich_style(look.css_class)
+        made = [row.style, row.aspect_ratio, f"{row.scenes} x {row.clip_seconds} s" if row.scenes else "", row.provider]
+        budget = f" of {money(row.budget)}" if row.budget is not None else ""
+        prompt = one_line(row.prompt)
+        text = Text(f"{look.mark(self._plain)} {look.word}", style=state)
+        text.append(f"   {money(row.spent)}{budget}\n", style=muted)
+        text.append("  ".join(one_line(part) for part in made if part) + "\n\n", style=muted)
+        text.append(prompt[:_PROMPT] + ("…" if len(prompt) > _PROMPT else "") + "\n")
+        if row.error_message:
+            text.append(f"\n{one_line(row.error_message)}\n", style=self.get_component_rich_style("state--failed"))
+        if row.output_path is not None:
+            text.append(f"\n{one_line(str(row.output_path))}\n", style=muted)
+        if last is not None:
+            where = f"scene {last.scene_index + 1}  " if last.scene_index is not None else ""
+            when = last.time.astimezone().strftime("%H:%M:%S")
+            text.append(f"\n{when}  {where}{one_line(last.message)}\n", style=muted)
+        return text
