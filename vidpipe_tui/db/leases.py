@@ -35,13 +35,17 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class LeaseState:
-    """A lease as it stands. `alive` is what can be told from here: by the process on this host, else by the expiry."""
+    """A lease as it stands. `alive`: its holder is not known to be dead, and it has not expired.
+
+    `may_live` is False when the holder ran on this host and its process is gone.
+    """
 
     project_id: UUID
     token: int
     owner: str | None
     beat: int
     alive: bool
+    may_live: bool
     stop_requested: bool
     pid: int | None
     host: str | None
@@ -77,14 +81,18 @@ def process_start(pid: int) -> str | None:
     return f"{_boot()}:{fields[19]}"
 
 
-def _alive(row: Lease) -> bool:
+def _may_live(row: Lease) -> bool:
     if row.owner is None:
         return False
     if row.host == socket.gethostname() and row.pid is not None:
         started = process_start(row.pid)
         if started is None or (row.process_started and started and started != row.process_started):
             return False
-    return row.expires_at is not None and row.expires_at > now()
+    return True
+
+
+def _alive(row: Lease) -> bool:
+    return _may_live(row) and row.expires_at is not None and row.expires_at > now()
 
 
 def _state(row: Lease) -> LeaseState:
@@ -94,6 +102,7 @@ def _state(row: Lease) -> LeaseState:
         row.owner,
         row.beat,
         _alive(row),
+        _may_live(row),
         row.stop_requested_at is not None,
         row.pid,
         row.host,

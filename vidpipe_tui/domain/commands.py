@@ -48,8 +48,8 @@ class NewProject:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to go on. `cascade` redoes stale takes too; `budget` replaces the project's; `retry_ended` asks again for what
-    was filtered, timed out or stayed broken (none of these is billed twice).
+    """How to go on. `cascade` redoes stale takes too; `budget` replaces the project's; `retry_ended` asks again for
+    what was filtered, timed out or stayed broken (none of these is billed twice).
     """
 
     budget: float | None = None
