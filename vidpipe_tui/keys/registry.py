@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 EVERYWHERE = "everywhere"
-SCOPES = (EVERYWHERE, "move", "list", "project", "editor", "review", "player", "log", "ledger", "reader")
+SCOPES = (EVERYWHERE, "move", "list", "project", "editor", "review", "seam", "player", "log", "ledger", "reader")
 """Where a command is bound: the whole program, whatever has a cursor or scrolls, then one scope per screen or pane.
 
 `reader` is a screen that is only read: help, doctor, settings.
@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "edit_field_outside", "$EDITOR", ("f4",), "Edits this field in your own editor.", ("editor",), _EDITING, True
     ),
+    Command("discard", "discard", ("f8",), "Throws away what was typed and not applied.", ("editor",), _EDITING),
     Command("duplicate", "duplicate", ("D",), "Makes another one like it.", ("list", "project"), _EDITING),
     Command("delete", "delete", ("d",), "Deletes; it can be undone.", ("list", "project"), _EDITING),
     Command("undo", "undo", ("u",), "Takes the last change or decision back.", ("list", *_SCENE), _EDITING),
@@ -111,8 +112,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("play", "play", ("space",), "Plays or pauses.", ("project", "review", "player"), _LOOKING, True),
     Command("frame_back", "frame back", ("less_than_sign",), "One frame back.", ("player",), _LOOKING),
     Command("frame_forward", "frame on", ("greater_than_sign",), "One frame forward.", ("player",), _LOOKING),
-    Command("seam", "seam", ("s",), "Shows the last frame beside the next scene's first.", _SCENE, _LOOKING),
-    Command("log", "log", ("L",), "Shows the whole log.", ("project",), _LOOKING),
+    Command("seam", "seam", ("s",), "Shows the last frame beside the next scene's first.", (*_SCENE, "seam"), _LOOKING),
+    Command("pair", "pair", ("P",), "Shows both keyframes of the scene side by side.", ("review",), _LOOKING),
+    Command("log", "log", ("L",), "Shows the whole log.", ("project", "log"), _LOOKING),
     Command("follow", "follow", ("f",), "Follows the newest line, or stays.", ("log",), _LOOKING),
     Command("copy", "copy", ("y",), "Copies what is chosen.", ("list", *_SCENE, "log", "ledger", "reader"), _LOOKING),
     Command(
@@ -148,6 +150,7 @@ _SHOWN = {
     "shift+tab": "shift+tab",
     "f1": "F1",
     "f4": "F4",
+    "f8": "F8",
 }
 
 
