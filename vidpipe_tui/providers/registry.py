@@ -33,7 +33,7 @@ def create(name: str, context: ProviderContext) -> Provider:
         return factory(context)
     for entry in entry_points(group=GROUP):
         if entry.name == name:
-            factory = entry.load()
+            factory = cast("Callable[[ProviderContext], Provider]", entry.load())
             return factory(context)
     raise UsageError(f"There is no provider called {name!r}.", hint=f"Installed are {', '.join(names())}.")
 
