@@ -41,7 +41,9 @@ async def make(emulator: Emulator, tmp_path: Path) -> AsyncIterator[MakeProvider
     """Makes providers over a road (key, express or project); closes them afterwards."""
     made: list[GoogleProvider] = []
 
-    def build(road: str = "key", models: dict[str, Any] | None = None, pipeline: Any = None, **google: Any) -> GoogleProvider:
+    def build(
+        road: str = "key", models: dict[str, Any] | None = None, pipeline: Any = None, **google: Any
+    ) -> GoogleProvider:
         own: dict[str, Any] = {"base_url": emulator.url, "api_key": KEY, "request_timeout": 20.0}
         if road != "key":
             own["use_vertex_ai"] = True

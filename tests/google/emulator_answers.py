@@ -100,9 +100,7 @@ class Answers:
             return Call("fetch", "", vertex, "file", file[1])
         raise Refusal(404, f"The requested URL {path} was not found on this server.")
 
-    def _model_call(
-        self, method: str, model: str, verb: str, vertex: bool, prefix: str, body: dict[str, Any]
-    ) -> Call:
+    def _model_call(self, method: str, model: str, verb: str, vertex: bool, prefix: str, body: dict[str, Any]) -> Call:
         if method == "GET" and not verb:
             return Call("model", model, vertex, "model", prefix=prefix)
         if verb == "generateContent":
@@ -136,7 +134,8 @@ class Answers:
             return _text(body, fault) if call.kind == "text" else _image(body, fault, next(self._numbers))
         if call.verb == "predictLongRunning":
             parameters = body["parameters"]
-            name = f"{call.prefix or 'projects/express/locations/global/'}publishers/google/models/{call.model}/operations/"
+            place = call.prefix or "projects/express/locations/global/"
+            name = f"{place}publishers/google/models/{call.model}/operations/"
             delivery = parameters.get("storageUri") or ("gs://bucket" if fault == "gs" else "inline")
             operation = self._begin(call, name, parameters["aspectRatio"], parameters["durationSeconds"], delivery)
             operation.audio = parameters.get("generateAudio", True)
@@ -160,7 +159,10 @@ class Answers:
     def video(self, call: Call) -> bytes:
         """The bytes of a file or an object."""
         for operation in self.operations.values():
-            if operation.file and call.name in {operation.file, f"{operation.delivery.rstrip('/')}/{operation.file}.mp4"}:
+            if operation.file and call.name in {
+                operation.file,
+                f"{operation.delivery.rstrip('/')}/{operation.file}.mp4",
+            }:
                 return self._bytes(operation)
         raise Refusal(404 if call.verb == "storage" else 403, "You do not have permission, or it may not exist.")
 
@@ -213,7 +215,9 @@ class Answers:
         if time.monotonic() < operation.ready or operation.outcome == "never":
             return {**base, "status": "in_progress"}
         if operation.outcome == "error":
-            message = "Unsafe input: it violates our usage guidelines." if "u" in operation.value else "It did not work."
+            message = (
+                "Unsafe input: it violates our usage guidelines." if "u" in operation.value else "It did not work."
+            )
             code = operation.value.rstrip("u")
             step = {"type": "model_output", "error": {"code": int(code), "message": message}}
             return {**base, "status": "failed", "steps": [step]}

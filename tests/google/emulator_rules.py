@@ -51,7 +51,7 @@ VEO_PARAMETERS = {
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """An error answer in Google's form."""
 
     status: int
@@ -72,7 +72,7 @@ def require(condition: object, message: str, status: int = 400) -> None:
 
 def only(given: Mapping[str, Any], allowed: set[str], where: str) -> None:
     for name in given:
-        require(name in allowed, f'Invalid JSON payload received. Unknown name "{name}" at \'{where}\'')
+        require(name in allowed, f"Invalid JSON payload received. Unknown name \"{name}\" at '{where}'")
 
 
 def known_model(model: str, among: object, road: str) -> None:

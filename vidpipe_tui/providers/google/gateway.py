@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from vidpipe_tui.providers.errors import RetryLaterError
+from vidpipe_tui.providers.google.calls import CURRENT, Call
 from vidpipe_tui.providers.google.errors import Explainer, Subject
 from vidpipe_tui.providers.google.limiter import Lane
 from vidpipe_tui.providers.google.login import Login
+from vidpipe_tui.providers.google.pictures import Picture
 from vidpipe_tui.providers.google.road import GoogleRoad
 from vidpipe_tui.providers.google.spool import Spool
 
@@ -57,17 +59,19 @@ class Gateway:
         lane: Lane | None = None,
         location: str | None = None,
         seconds: float | None = -1,
+        pictures: Sequence[Picture] = (),
     ) -> AsyncIterator[T]:
         """Sends one call, exactly once and when its lane allows it, and gives its answer. Raises a ProviderError.
 
-        The files that long parts of the answer lie in go away with the context, unless they were moved. `seconds` is
-        the time limit of the whole call: the settings' own, or None where only silence is limited.
+        `pictures` are those whose stand-ins `send` uses. The files that long parts of the answer lie in go away with
+        the context, unless they were moved. `seconds` is the time limit of the whole call: -1 for the settings' own,
+        None where only silence is limited.
         """
         if lane is not None:
             await lane.turn()
-        files: list[Path] = []
+        call = Call(free=subject.free, pictures=pictures)
         try:
-            answer = await self._send(send, subject, location, self.seconds if seconds == -1 else seconds, files)
+            answer = await self._send(send, subject, location, self.seconds if seconds == -1 else seconds, call)
             if lane is not None:
                 lane.went_well()
             yield answer
@@ -76,7 +80,7 @@ class Gateway:
                 lane.pause(error.wait_seconds, self._pipeline.retry_base_delay)
             raise
         finally:
-            for file in files:
+            for file in call.files:
                 file.unlink(missing_ok=True)
 
     def wait_seconds(self, model: str) -> float:
@@ -106,16 +110,13 @@ class Gateway:
         await asyncio.to_thread(self.spool.close)
 
     async def _send(
-        self, send: Sending[T], subject: Subject, location: str | None, seconds: float | None, files: list[Path]
+        self, send: Sending[T], subject: Subject, location: str | None, seconds: float | None, call: Call
     ) -> T:
         """One call under a time limit.
 
         A failure is raised outside of the handler: no frame of the SDK, with the key in its locals, hangs on it.
         """
         client = await self._client(location)
-        from vidpipe_tui.providers.google.transport import CURRENT, Call
-
-        call = Call(free=subject.free, files=files)
         token = CURRENT.set(call)
         try:
             async with asyncio.timeout(seconds):

@@ -11,7 +11,7 @@ from vidpipe_tui.providers.google.answers import blocked, parts_of, reason_of, t
 from vidpipe_tui.providers.google.errors import Subject
 from vidpipe_tui.providers.google.failures import one_line
 from vidpipe_tui.providers.google.instruction import reference_label
-from vidpipe_tui.providers.google.pictures import picture
+from vidpipe_tui.providers.google.pictures import Picture, read_picture
 from vidpipe_tui.providers.google.spool import spooled_path
 
 if TYPE_CHECKING:
@@ -37,14 +37,15 @@ class ImageModels:
 
     async def draw(self, request: ImageRequest) -> ImageAnswer:
         """One picture as it came. Raises a ProviderError; thoughts and extra pictures are skipped."""
-        pictures = await self._pictures(request)
+        labelled = await self._pictures(request)
 
         async def send(client: AsyncClient) -> GenerateContentResponse:
             from google.genai import types
 
             parts = []
-            for label, data, kind in pictures:
-                parts += [types.Part.from_text(text=label), types.Part.from_bytes(data=data, mime_type=kind)]
+            for label, one in labelled:
+                image = types.Part.from_bytes(data=one.stand_in, mime_type=one.kind)
+                parts += [types.Part.from_text(text=label), image]
             parts.append(types.Part.from_text(text=request.prompt))
             return await client.models.generate_content(
                 model=request.model,
@@ -56,15 +57,16 @@ class ImageModels:
             )
 
         lane = self._gateway.lane(request.model, self._per_minute)
-        async with self._gateway.asked(send, Subject(request.model), lane=lane) as response:
+        pictures = [one for _label, one in labelled]
+        async with self._gateway.asked(send, Subject(request.model), lane=lane, pictures=pictures) as response:
             return await self._picture(response)
 
-    async def _pictures(self, request: ImageRequest) -> list[tuple[str, bytes, str]]:
-        """(label, bytes, type) of the frame before and of the references, up to what the model takes."""
+    async def _pictures(self, request: ImageRequest) -> list[tuple[str, Picture]]:
+        """The frame before and the references with their labels, up to what the model takes."""
         wanted = [(CONDITION_LABEL, request.condition)] if request.condition else []
         wanted += [(reference_label(reference), reference.path) for reference in request.references]
         allowed = wanted[: self._catalogue.image(request.model).max_references]
-        return [(label, *await picture(path)) for label, path in allowed]
+        return [(label, await read_picture(path)) for label, path in allowed]
 
     @staticmethod
     async def _picture(response: GenerateContentResponse) -> ImageAnswer:

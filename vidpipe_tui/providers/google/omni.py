@@ -12,7 +12,7 @@ from vidpipe_tui.providers.errors import ExpiredError, InDoubtError
 from vidpipe_tui.providers.google.errors import Subject
 from vidpipe_tui.providers.google.failures import one_line
 from vidpipe_tui.providers.google.outcomes import ended_in_error, error_parts
-from vidpipe_tui.providers.google.pictures import picture
+from vidpipe_tui.providers.google.pictures import read_picture
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient
@@ -38,7 +38,8 @@ class Omni:
 
     async def submit(self, request: ClipRequest, lane: Lane) -> Submission:
         """One call; the interaction goes on by itself from then on."""
-        frames = [await _frame(request.start), await _frame(request.end)]
+        frames = [await read_picture(request.start), await read_picture(request.end)]
+        images = [{"type": "image", "data": one.mark.decode(), "mime_type": one.kind} for one in frames]
         response_format = {
             "type": "video",
             "aspect_ratio": request.aspect_ratio,
@@ -51,7 +52,7 @@ class Omni:
             create: Any = client.interactions.create
             answer: Interaction = await create(
                 model=request.model,
-                input=[{"type": "text", "text": request.prompt}, *frames],
+                input=[{"type": "text", "text": request.prompt}, *images],
                 response_format=response_format,
                 generation_config={"video_config": {"task": "image_to_video"}},
                 background=True,
@@ -60,7 +61,9 @@ class Omni:
             return answer
 
         subject = Subject(request.model, last_frame=True)
-        async with self._gateway.asked(send, subject, lane=lane, location=self._location) as interaction:
+        async with self._gateway.asked(
+            send, subject, lane=lane, location=self._location, pictures=frames
+        ) as interaction:
             if not interaction.id:
                 raise InDoubtError(
                     "Google took the clip on, it seems, but gave it no name.",
@@ -127,11 +130,6 @@ class Omni:
                 return PollAnswer(OperationState.DONE, progress=1.0, result=INLINE, usage=usage)
         reason = _text(interaction) or "It ended without a video and without a reason."
         return PollAnswer(OperationState.FILTERED, reason=reason, usage=usage)
-
-
-async def _frame(path: Any) -> dict[str, str]:
-    data, kind = await picture(path)
-    return {"type": "image", "data": base64.b64encode(data).decode(), "mime_type": kind}
 
 
 def _field(thing: object, name: str) -> Any:

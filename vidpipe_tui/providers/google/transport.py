@@ -5,15 +5,16 @@ Imported only together with the SDK: it needs the SDK's own transport library.
 
 from __future__ import annotations
 
+import base64
 import os
 import ssl
-from contextvars import ContextVar
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import httpx2
 
+from vidpipe_tui.providers.google.calls import CURRENT, Call
+from vidpipe_tui.providers.google.pictures import Picture
 from vidpipe_tui.providers.google.spool import JsonStrainer, Spool
 
 CONNECT_SECONDS = 15.0
@@ -21,21 +22,8 @@ IDLE_SECONDS = 1.0
 """Idle connections are given up early: one that the server closes just then would leave a paid call in doubt."""
 
 
-class RepeatedCallError(RuntimeError):
-    """Something tried to send a paid call a second time."""
-
-
-@dataclass(slots=True)
-class Call:
-    """One call of ours on its way: whether anything of it was sent, and the files its answer went to."""
-
-    free: bool
-    sends: int = 0
-    sent: bool = False
-    files: list[Path] = field(default_factory=list)
-
-
-CURRENT: ContextVar[Call | None] = ContextVar("google_call", default=None)
+PIECE = 3 * 16 * 1024
+"""Bytes of a picture that are encoded in one turn of the loop."""
 
 
 class WatchedClient(httpx2.AsyncClient):
@@ -58,9 +46,8 @@ class WatchedClient(httpx2.AsyncClient):
     async def send(self, request: httpx2.Request, *, stream: bool = False, **options: Any) -> httpx2.Response:
         """Sends a request once. A JSON answer comes back whole, without its long strings, which lie in files."""
         call = CURRENT.get() or Call(free=True)
-        if call.sends and not call.free:
-            raise RepeatedCallError("A paid call was about to be sent twice.")
-        call.sends += 1
+        call.count_send()
+        request = _with_pictures(request, call.pictures)
         self._watch(request, call)
         options["follow_redirects"] = False
         response = await super().send(request, stream=True, **options)
@@ -102,6 +89,27 @@ class WatchedClient(httpx2.AsyncClient):
         return httpx2.Response(
             response.status_code, headers=headers, content=body, request=request, extensions=response.extensions
         )
+
+
+def _with_pictures(request: httpx2.Request, pictures: Sequence[Picture]) -> httpx2.Request:
+    """The request with the pictures in place of their stand-ins, encoded piece by piece while it is sent."""
+    if not pictures:
+        return request
+    body, pieces, length = request.content, [], 0
+    for picture in sorted(pictures, key=lambda one: body.find(one.mark)):
+        before, _mark, body = body.partition(picture.mark)
+        pieces += [(before, False), (picture.data, True)]
+        length += len(before) + 4 * ((len(picture.data) + 2) // 3)
+    pieces.append((body, False))
+
+    async def stream() -> AsyncIterator[bytes]:
+        for data, is_picture in pieces:
+            for start in range(0, len(data), PIECE):
+                piece = data[start : start + PIECE]
+                yield base64.b64encode(piece) if is_picture else piece
+
+    headers = {**request.headers, "content-length": str(length + len(body))}
+    return httpx2.Request(request.method, request.url, headers=headers, content=stream(), extensions=request.extensions)
 
 
 def _certificates() -> ssl.SSLContext:

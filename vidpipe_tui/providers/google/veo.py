@@ -11,7 +11,7 @@ from vidpipe_tui.providers.google.errors import Subject
 from vidpipe_tui.providers.google.failures import one_line
 from vidpipe_tui.providers.google.omni import INLINE
 from vidpipe_tui.providers.google.outcomes import ended_in_error, error_parts
-from vidpipe_tui.providers.google.pictures import picture
+from vidpipe_tui.providers.google.pictures import read_picture
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient
@@ -34,18 +34,17 @@ class Veo:
 
     async def submit(self, request: ClipRequest, lane: Lane) -> Submission:
         """One call; the operation goes on by itself from then on."""
-        start, end = await picture(request.start), await picture(request.end)
+        frames = [await read_picture(request.start), await read_picture(request.end)]
 
         async def send(client: AsyncClient) -> GenerateVideosOperation:
             from google.genai import types
 
+            first, last = [types.Image(image_bytes=one.stand_in, mime_type=one.kind) for one in frames]
             return await client.models.generate_videos(
                 model=request.model,
-                source=types.GenerateVideosSource(
-                    prompt=request.prompt, image=types.Image(image_bytes=start[0], mime_type=start[1])
-                ),
+                source=types.GenerateVideosSource(prompt=request.prompt, image=first),
                 config=types.GenerateVideosConfig(
-                    last_frame=types.Image(image_bytes=end[0], mime_type=end[1]),
+                    last_frame=last,
                     number_of_videos=1,
                     duration_seconds=round(request.seconds),
                     aspect_ratio=request.aspect_ratio,
@@ -56,7 +55,8 @@ class Veo:
                 ),
             )
 
-        async with self._gateway.asked(send, Subject(request.model, last_frame=True), lane=lane) as operation:
+        subject = Subject(request.model, last_frame=True)
+        async with self._gateway.asked(send, subject, lane=lane, pictures=frames) as operation:
             if not operation.name:
                 raise InDoubtError(
                     "Google took the clip on, it seems, but gave it no name.",
