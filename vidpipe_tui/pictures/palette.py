@@ -51,7 +51,7 @@ def to_codes(pixels: Pixels, depth: Depth, *, grey: bool = False, dither: bool =
     if grey:
         pixels = _greys(pixels)
     if depth is Depth.FIVE_BITS:
-        pixels = (pixels & 0xF8) | (pixels >> 5)
+        pixels = ((pixels & 0xF8) | (pixels >> 5)).astype(np.uint8)
     if depth in _DITHER:
         return _nearest(_dithered(pixels, _DITHER[depth]) if dither else pixels, depth, grey=grey)
     wide = pixels.astype(np.int32)

@@ -46,9 +46,9 @@ class Preview(Widget):
         ratio: float = 16 / 9,
         words: str = "",
         align: str = "center",
-        id: str | None = None,  # noqa: A002
+        node_id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=node_id)
         self._path: Path | None = None
         self._ratio = ratio
         self._words = words

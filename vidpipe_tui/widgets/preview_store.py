@@ -128,8 +128,9 @@ def store_of(app: App[object]) -> PictureStore:
 
 def depth_of(app: App[object]) -> Depth:
     """The colours of the app's terminal; NONE where it has none, or where `ui.images` is off."""
+    from vidpipe_tui.config.paths import quick_setting
     from vidpipe_tui.pictures.palette import Depth
 
-    images = getattr(getattr(getattr(app, "settings", None), "ui", None), "images", "auto")
+    images = quick_setting("ui", "images") or "auto"
     depths = {"truecolor": Depth.TRUE, "256": Depth.INDEXED, "standard": Depth.SIXTEEN, "windows": Depth.SIXTEEN}
     return Depth.NONE if images == "off" else depths.get(app.console.color_system or "", Depth.NONE)

@@ -40,8 +40,8 @@ class ContactStrip(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--empty"}
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        super().__init__(id=id)
+    def __init__(self, *, node_id: str | None = None) -> None:
+        super().__init__(id=node_id)
         self._frames: tuple[tuple[str, Path | None], ...] = ()
         self._ratio = 16 / 9
         self._wanted: list[Wanted | None] = []

@@ -1,0 +1,117 @@
+"""Asks for a new take: what to change about it, and what it costs, before anything is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.widgets import Input, Static, TextArea
+
+from vidpipe_tui.domain.commands import NewTake
+from vidpipe_tui.domain.views import ProjectView, SceneView
+from vidpipe_tui.domain.vocabulary import MAX_PROMPT, MAX_SEED
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.screens.dialogs import Choice, Dialog
+from vidpipe_tui.widgets.scene_facts import stale_words
+from vidpipe_tui.widgets.words import money, one_line
+
+if TYPE_CHECKING:
+    from vidpipe_tui.services.studio import Studio
+
+PROMPTS = {"start": "start_frame_prompt", "end": "end_frame_prompt", "clip": "video_motion_prompt"}
+
+
+class NewTakeDialog(Dialog[NewTake | None]):
+    """The prompt, a note, a seed and a model, all optional; the price stands below and follows what is typed."""
+
+    def __init__(
+        self, studio: Studio, project: ProjectView, scene: SceneView, slot: str, prompt: str | None = None
+    ) -> None:
+        what = slot if slot == "clip" else f"{slot} frame"
+        inherited = slot == "start" and scene.start is not None and scene.start.source == "inherited"
+        text = "This start frame is the end of the scene before; a take of its own makes the scene open with a cut."
+        super().__init__(
+            f"A new take: {what} of scene {scene.number}",
+            text if inherited else "",
+            (Choice("ctrl+s", "make it", "make"), Choice("escape", "cancel", "")),
+        )
+        self._studio = studio
+        self._project = project
+        self._scene = scene
+        self._slot = slot
+        self._own_prompt = getattr(scene, PROMPTS[slot])
+        self._prompt = prompt if prompt is not None else self._own_prompt
+
+    def content(self) -> ComposeResult:
+        """Four fields with labels, and the price."""
+        yield Static("Prompt", markup=False, classes="field--label")
+        yield TextArea(self._prompt, id="take-prompt", soft_wrap=True, compact=True)
+        yield Static("Note, what should be different", markup=False, classes="field--label")
+        yield Input(self._scene.note, id="take-note", compact=True)
+        yield Static("Seed, a whole number; empty: another one", markup=False, classes="field--label")
+        yield Input(id="take-seed", compact=True, max_length=10)
+        yield Static("Model; empty: the usual one", markup=False, classes="field--label")
+        yield Input(id="take-model", compact=True, max_length=200)
+        yield Static("The price is being looked up.", markup=False, id="take-price")
+        yield Static("", markup=False, id="dialog-error")
+
+    def on_mount(self) -> None:
+        """Starts in the prompt."""
+        self.query_one(TextArea).focus()
+        self._ask_price()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another model may have another price."""
+        event.stop()
+        self._ask_price()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """A long prompt may have another price."""
+        event.stop()
+        self._ask_price()
+
+    def _ask_price(self) -> None:
+        self.run_worker(self._price(), group="price", exclusive=True)
+
+    async def _price(self) -> None:
+        await asyncio.sleep(0.25)
+        take = self._take()
+        if isinstance(take, str):
+            words = ""
+        else:
+            try:
+                consequence = await self._studio.take_consequence(self._project.id, take)
+                words = f"It costs about {money(consequence.estimate.total)}. {stale_words(consequence)}"
+            except VidpipeError as error:
+                words = one_line(f"{error.message} {error.hint}")
+        if self.is_attached:
+            self.query_one("#take-price", Static).update(words)
+            self.query_one("#dialog-error", Static).update(take if isinstance(take, str) else "")
+
+    def _take(self) -> NewTake | str:
+        """What was typed as a request, or the sentence about what is wrong with it."""
+        prompt = self.query_one("#take-prompt", TextArea).text.strip()
+        seed = self.query_one("#take-seed", Input).value.strip()
+        if not prompt:
+            return "A take needs a prompt."
+        if len(prompt) > MAX_PROMPT:
+            return f"The prompt is longer than {MAX_PROMPT:,} characters."
+        if seed and not (seed.isdecimal() and int(seed) <= MAX_SEED):
+            return f"The seed is a whole number from 0 to {MAX_SEED}."
+        return NewTake(
+            self._scene.index,
+            self._slot,
+            prompt=prompt if prompt != self._own_prompt else None,
+            note=self.query_one("#take-note", Input).value.strip(),
+            seed=int(seed) if seed else None,
+            model=self.query_one("#take-model", Input).value.strip() or None,
+        )
+
+    def choose(self, choice: Choice) -> None:
+        """Dismisses the request, or says what is wrong with it."""
+        take = self._take() if choice.value else None
+        if isinstance(take, str):
+            self.query_one("#dialog-error", Static).update(take)
+        else:
+            self.dismiss(take)

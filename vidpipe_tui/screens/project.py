@@ -1,0 +1,368 @@
+"""A film at work: its scenes, the chosen one in full, the log; everything live, nothing ever waits for the pipeline."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+from textual.widgets import Static
+
+from vidpipe_tui.domain.commands import SceneEdit
+from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
+from vidpipe_tui.domain.views import EventView, ProjectView
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.pictures.fit import ratio_of
+from vidpipe_tui.screens import film_commands
+from vidpipe_tui.screens.dialogs import AskText, Read
+from vidpipe_tui.screens.feed import ProjectFeed
+from vidpipe_tui.screens.scene_commands import SceneCommands
+from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.bars import CommandLine, TopLine
+from vidpipe_tui.widgets.line import Heading
+from vidpipe_tui.widgets.log_view import LogView, log_text
+from vidpipe_tui.widgets.player import Player
+from vidpipe_tui.widgets.preview import Preview
+from vidpipe_tui.widgets.project_head import head_parts, trouble_words
+from vidpipe_tui.widgets.scene_facts import scene_line
+from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
+from vidpipe_tui.widgets.scene_strip import SceneStrip
+
+SLOTS = ("start", "end", "clip")
+_TURN_SECONDS = 0.25
+_LATER = frozenset({"insert", "split", "merge", "move_up", "move_down", "duplicate", "delete", "join"})
+"""Commands about the structure of a film, which this screen does not have yet."""
+
+
+class ProjectScreen(SceneCommands):
+    """One project. Its bindings are the project's and, where a pane has none of its own, the strip's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("project"), *bindings_for("move")]
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("project.tcss")]
+    AUTO_FOCUS = "#scenes"
+
+    def __init__(self, project_id: UUID) -> None:
+        super().__init__()
+        self.project_id = project_id
+        self._slot = "clip"
+        self._feed = ProjectFeed(project_id, self._show_project, self._add_events)
+        self._turning: Timer | None = None
+        self._step = 0
+
+    # ---- building
+
+    def compose(self) -> ComposeResult:
+        """Top line, scenes, the chosen scene, log, keys."""
+        plain = self.studio_app.plain
+        yield TopLine(node_id="project-top")
+        yield Static("", markup=False, id="project-trouble")
+        with Horizontal(id="project-body"):
+            with Vertical(id="project-scenes"):
+                yield Heading("Scenes", node_id="scenes-title")
+                yield SceneStrip(plain=plain, node_id="scenes")
+            yield ScenePane(plain=plain, node_id="scene")
+        yield Static("", markup=False, id="project-empty")
+        with Vertical(id="project-log"):
+            yield Heading("Log", node_id="log-title")
+            yield LogView(node_id="log")
+        yield CommandLine()
+
+    def on_mount(self) -> None:
+        """Starts following the project."""
+        self._turning = self.set_interval(_TURN_SECONDS, self._turn, pause=True)
+        self.query_one("#project-body").display = False
+        self.run_worker(self._follow(), group="feed", exclusive=True)
+
+    async def _follow(self) -> None:
+        try:
+            await self._feed.run(await self.studio())
+        except VidpipeError as error:
+            if self.is_attached:
+                self._say_empty(f"{error.message} {error.hint}")
+
+    def on_screen_resume(self) -> None:
+        """Reads again after another screen was on top."""
+        self._feed.poke()
+
+    # ---- showing
+
+    def spot(self) -> tuple[int | None, str]:
+        """The scene under the cursor, and which of its things is chosen."""
+        return self.query_one(SceneStrip).cursor, self._slot
+
+    def _show_project(self, project: ProjectView) -> None:
+        if not self.is_attached:
+            return
+        first = self.project is None
+        self.project = project
+        with self.app.batch_update():
+            self.query_one("#project-body").display = bool(project.scenes)
+            self.query_one("#project-empty").display = not project.scenes
+            if not project.scenes:
+                self._say_empty(
+                    "The storyboard is being written; scenes appear here."
+                    if project.driven
+                    else "There is no storyboard yet. Press r to run: it is written first."
+                )
+            self._show_live()
+        if first and project.scenes:
+            self.query_one(SceneStrip).focus()
+            self._choose_slot()
+        self._keep_turning()
+        self.refresh_bindings()
+
+    def _show_live(self) -> None:
+        """Everything that changes while a film is made; widgets draw only what differs."""
+        project = self.project
+        if project is None:
+            return
+        now = datetime.now(UTC)
+        self.query_one(TopLine).show(
+            *head_parts(project, self._feed.progress, now, self.size.width, self.studio_app.plain, self._step)
+        )
+        words = trouble_words(project)
+        trouble = self.query_one("#project-trouble", Static)
+        trouble.display = bool(words)
+        if trouble.content != words:
+            trouble.update(words)
+        strip = self.query_one(SceneStrip)
+        lines = tuple(scene_line(project, scene, self._feed.progress, now) for scene in project.scenes)
+        strip.show(lines, ratio_of(project.aspect_ratio))
+        if project.scenes:
+            note = f"{strip.cursor + 1} of {len(project.scenes)}"
+            self.query_one("#scenes-title", Heading).say("Scenes", note)
+            scene = project.scenes[strip.cursor]
+            self.query_one(ScenePane).show(project, scene, self._slot, self._feed.progress, now)
+
+    def _say_empty(self, words: str) -> None:
+        empty = self.query_one("#project-empty", Static)
+        empty.display = True
+        empty.update(words)
+
+    def _add_events(self, events: list[EventView]) -> None:
+        if self.is_attached:
+            log = self.query_one(LogView)
+            log.add(events)
+            self.query_one("#log-title", Heading).say("Log", "" if log.following else "f follows")
+
+    def _keep_turning(self) -> None:
+        if self._turning is not None:
+            working = self.project is not None and self.project.driven
+            (self._turning.resume if working else self._turning.pause)()
+
+    def _turn(self) -> None:
+        """Four times a second while somebody works: turns the glyph; once a second: the times."""
+        self._step += 1
+        if not self.studio_app.still:
+            self.query_one(SceneStrip).turn(self._step)
+        if self._step % 4 == 0 and self.app.screen is self:
+            self._show_live()
+
+    # ---- choosing
+
+    def _choose_slot(self, step: int = 0) -> None:
+        scene = self.scene
+        if scene is None:
+            return
+        if step:
+            self._slot = SLOTS[max(0, min(len(SLOTS) - 1, SLOTS.index(self._slot) + step))]
+        elif scene.clip is not None:
+            self._slot = "clip"
+        else:
+            self._slot = "end" if scene.end is not None else "start"
+        self._show_live()
+        self.refresh_bindings()
+
+    def on_scene_strip_chosen(self, message: SceneStrip.Chosen) -> None:
+        """Another scene: its pane is shown, a clip that plays stops."""
+        message.stop()
+        self._close_player()
+        self._choose_slot()
+
+    def on_scene_strip_opened(self, message: SceneStrip.Opened) -> None:
+        """A double click opens the scene large."""
+        message.stop()
+        self.action_open()
+
+    def on_scene_strip_sideways(self, message: SceneStrip.Sideways) -> None:
+        """Among start, end and clip."""
+        message.stop()
+        self._choose_slot(message.step)
+
+    def on_scene_pane_sideways(self, message: ScenePane.Sideways) -> None:
+        """Among start, end and clip."""
+        message.stop()
+        self._choose_slot(message.step)
+
+    def on_preview_pressed(self, message: Preview.Pressed) -> None:
+        """A click on a picture chooses it; on the chosen one opens it large."""
+        slot = "start" if message.preview.id == "start-frame" else "end"
+        message.stop()
+        if slot == self._slot:
+            self.action_open()
+        else:
+            self._slot = slot
+            self._show_live()
+
+    def on_remedy_label_pressed(self, message: RemedyLabel.Pressed) -> None:
+        """A remedy was clicked."""
+        message.stop()
+        self.call_later(self.run_action, message.command)
+
+    def on_log_view_asked(self, message: LogView.Asked) -> None:
+        """The log's filter and pager are in its own screen."""
+        message.stop()
+        if message.command == "filter":
+            self._open_log(filtering=True)
+        else:
+            self.work(self._page_log())
+
+    def on_log_view_opened(self, message: LogView.Opened) -> None:
+        """A line in full."""
+        message.stop()
+        self.app.push_screen(Read("Log", f"{log_text(message.event)[:8]}  {message.event.message}"))
+
+    async def _page_log(self) -> None:
+        from vidpipe_tui.screens.outside import page_text
+
+        await page_text(self.studio_app, "\n".join(log_text(event) for event in self.query_one(LogView).shown))
+
+    # ---- commands
+
+    def command_state(self, command: str) -> bool | None:
+        """What counts depends on the film and on the chosen scene."""
+        project = self.project
+        if command in _LATER:
+            return False
+        if project is None:
+            return command not in {"run", "stop", "review", "edit", "play"}
+        if command == "stop":
+            return project.driven and not project.stopping
+        if command == "run":
+            return not project.driven
+        if command in {"accept", "reject", "accept_all", "next_undecided", "previous_undecided", "flip"}:
+            return project.status in REVIEWS
+        if command in {"review", "open", "chain"}:
+            return bool(project.scenes)
+        if command == "play":
+            return self.scene is not None and self.scene.clip is not None and self.scene.clip.path is not None
+        return self.scene_command_state(command)
+
+    def action_run(self) -> None:
+        """Runs, resumes or tries again; asks first where it costs."""
+        stale = self.project is not None and self.project.status is ProjectStatus.COMPLETE
+        self.work(film_commands.run(self.studio_app, self.project_id, cascade=stale))
+
+    def action_stop(self) -> None:
+        """Stops."""
+        self.work(film_commands.stop(self.studio_app, self.project_id))
+
+    def action_budget(self) -> None:
+        """Asks for the budget."""
+        if self.project is not None:
+            self.work(film_commands.set_budget(self.studio_app, self.project_id, self.project.budget))
+
+    def action_review(self) -> None:
+        """Opens the review at the first undecided."""
+        self.studio_app.open_review(self.project_id)
+
+    def action_open(self) -> None:
+        """Opens the chosen thing large."""
+        from vidpipe_tui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(self.project_id, at=self.spot()))
+
+    action_flip = action_open
+    action_next_undecided = action_review
+    action_previous_undecided = action_review
+    action_accept = action_open
+
+    def action_reject(self) -> None:
+        """Rejects what is chosen, with a note."""
+        index, slot = self.spot()
+        if index is not None and self.thing is not None:
+            self.work(self._reject(index, slot))
+
+    async def _reject(self, index: int, slot: str) -> None:
+        ask = AskText(f"Reject the {slot} of scene {index + 1}", "What should be different?", done="reject")
+        note = await self.app.push_screen_wait(ask)
+        if note is not None:
+            await (await self.studio()).decide(self.project_id, slot, index, accept=False, note=note.strip())
+
+    def action_accept_all(self) -> None:
+        """Accepts everything that waits."""
+        self.work(self._accept_all())
+
+    async def _accept_all(self) -> None:
+        count = await (await self.studio()).approve_all(self.project_id)
+        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
+
+    def action_chain(self) -> None:
+        """Opens the scene with a cut, or chains it to the one before; what that costs is shown first."""
+        scene = self.scene
+        if scene is not None and scene.index == 0:
+            self.studio_app.say("The first scene has nothing before it to be chained to.")
+        elif scene is not None:
+            question = (
+                f"Chain scene {scene.number} to the one before?" if scene.cut else f"Cut before scene {scene.number}?"
+            )
+            self.work(self._chain(SceneEdit(scene.index, cut=not scene.cut), question))
+
+    async def _chain(self, edit: SceneEdit, question: str) -> None:
+        await self.apply_edit(edit, question=question)
+
+    def action_log(self) -> None:
+        """The whole log."""
+        self._open_log(filtering=False)
+
+    def action_filter(self) -> None:
+        """The whole log, with its filter open."""
+        self._open_log(filtering=True)
+
+    def _open_log(self, *, filtering: bool) -> None:
+        from vidpipe_tui.screens.log import LogScreen
+
+        if self.project is not None:
+            self.app.push_screen(LogScreen(self.project, filtering=filtering))
+
+    # ---- playing
+
+    def action_play(self) -> None:
+        """Plays the chosen scene's clip in place of its pictures."""
+        scene, player = self.scene, self.query_one(Player)
+        clip = scene.clip if scene is not None else None
+        if player.path is not None:
+            player.action_play()
+        elif clip is not None and clip.path is not None and self.project is not None:
+            self.query_one("#frames").display = False
+            player.display = True
+            player.open(clip.path, ratio_of(self.project.aspect_ratio))
+            player.focus()
+
+    def _close_player(self) -> None:
+        player = self.query_one(Player)
+        if player.path is not None:
+            player.close()
+            player.display = False
+            self.query_one("#frames").display = True
+            self.query_one(SceneStrip).focus()
+
+    def leave(self) -> None:
+        """Closes the playing clip first, then the screen."""
+        if self.query_one(Player).path is not None:
+            self._close_player()
+        else:
+            super().leave()
+
+    def action_cursor_down(self) -> None:
+        """The next scene, from wherever the focus is."""
+        self.query_one(SceneStrip).action_cursor_down()
+
+    def action_cursor_up(self) -> None:
+        """The scene before, from wherever the focus is."""
+        self.query_one(SceneStrip).action_cursor_up()

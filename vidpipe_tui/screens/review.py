@@ -1,0 +1,436 @@
+"""The review, full screen: one thing at a time, as large as it can be, one key per decision."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Static
+
+from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.pictures.fit import ratio_of
+from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.screens import film_commands
+from vidpipe_tui.screens.dialogs import AskText
+from vidpipe_tui.screens.feed import ProjectFeed
+from vidpipe_tui.screens.scene_commands import SceneCommands
+from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.bars import CommandLine, TopLine
+from vidpipe_tui.widgets.line import Line
+from vidpipe_tui.widgets.player import Player
+from vidpipe_tui.widgets.preview import Preview
+from vidpipe_tui.widgets.preview_store import Wanted, store_of
+from vidpipe_tui.widgets.review_items import (
+    STORYBOARD,
+    ReviewItem,
+    Spot,
+    accepting_means,
+    items_of,
+    step_to,
+    title_of,
+    undecided,
+)
+from vidpipe_tui.widgets.storyboard_text import storyboard_text
+from vidpipe_tui.widgets.words import money, one_line
+
+_STATE = {
+    True: ("accepted", "state--done"),
+    False: ("rejected", "state--failed"),
+    None: ("not decided", "state--review"),
+}
+
+
+class ReviewScreen(SceneCommands):
+    """Walks through what was made. A decision shows the next undecided at once; the service is told behind it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("review"), *bindings_for("move")]
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("review.tcss")]
+
+    def __init__(self, project_id: UUID, *, at: Spot | None = None) -> None:
+        super().__init__()
+        self.project_id = project_id
+        self._at = at
+        self._items: list[ReviewItem] = []
+        self._decided: dict[Spot, bool] = {}
+        self._rest: float | None = None
+        self._other_take: FrameView | ClipView | None = None
+        self._pair = False
+        self._feed = ProjectFeed(project_id, self._show_project)
+
+    def compose(self) -> ComposeResult:
+        """Where we are, the thing itself, what it is, what accepting means, keys."""
+        yield TopLine(node_id="review-top")
+        with Horizontal(id="review-pictures"):
+            yield Preview(node_id="review-picture")
+            yield Preview(node_id="review-second")
+        yield Player(node_id="review-player")
+        with VerticalScroll(id="review-storyboard", can_focus=False):
+            yield Static("", markup=False, id="storyboard-text")
+        yield Line(node_id="review-what")
+        yield Line(node_id="review-means")
+        yield Line(node_id="review-prompt")
+        yield CommandLine()
+
+    def on_mount(self) -> None:
+        """Starts following the project."""
+        for name in ("#review-second", "#review-player", "#review-storyboard"):
+            self.query_one(name).display = False
+        self.run_worker(self._follow(), group="feed", exclusive=True)
+
+    async def _follow(self) -> None:
+        try:
+            await self._feed.run(await self.studio())
+        except VidpipeError as error:
+            self.studio_app.say(error.message, hint=error.hint, severity="error")
+
+    # ---- where we are
+
+    def spot(self) -> Spot:
+        """What is shown."""
+        return self._at or STORYBOARD
+
+    @property
+    def item(self) -> ReviewItem | None:
+        """What is shown, as one of the things to decide."""
+        return next((item for item in self._items if item.spot == self._at), None)
+
+    def _show_project(self, project: ProjectView) -> None:
+        if not self.is_attached:
+            return
+        self.project = project
+        self._items = self._with_decisions(items_of(project))
+        known = {item.spot for item in self._items}
+        if self._at is not None and self._at not in known:
+            self._at = self._nearest(self._at, known)
+        if self._at is None and self._items:
+            self._at = (undecided(self._items) or self._items)[0].spot
+        self._show()
+        self.refresh_bindings()
+        self.run_worker(self._read_rest(), group="rest", exclusive=True)
+
+    def _nearest(self, spot: Spot, known: set[Spot]) -> Spot | None:
+        """The end frame before for an inherited start frame; else another thing of the scene that is there."""
+        index, slot = spot
+        if index is None:
+            return None
+        wanted = [(index - 1, "end")] if slot == "start" and index else []
+        wanted += [(index, other) for other in ("clip", "end", "start")]
+        return next((place for place in wanted if place in known), None)
+
+    def _with_decisions(self, items: list[ReviewItem]) -> list[ReviewItem]:
+        """The items with what was decided here and is not read back yet."""
+        import dataclasses
+
+        self._decided = {
+            item.spot: self._decided[item.spot]
+            for item in items
+            if item.spot in self._decided and item.decided is not self._decided[item.spot]
+        }
+        return [
+            dataclasses.replace(item, decided=self._decided[item.spot], waits=False)
+            if item.spot in self._decided
+            else item
+            for item in items
+        ]
+
+    async def _read_rest(self) -> None:
+        """What is still to be paid, for the line about accepting."""
+        try:
+            rest = (await (await self.studio()).run_estimate(self.project_id)).total
+        except VidpipeError:
+            rest = None
+        if rest != self._rest and self.is_attached:
+            self._rest = rest
+            self._say()
+
+    # ---- showing
+
+    def _show(self) -> None:
+        project, item = self.project, self.item
+        if project is None:
+            return
+        if item is None:
+            self._say()
+            return
+        index, slot = item.spot
+        player = self.query_one(Player)
+        if player.path is not None and (slot != "clip" or player.path != item.path):
+            player.close()
+        text = index is None
+        self.query_one("#review-storyboard").display = text
+        self.query_one("#review-pictures").display = not text and player.path is None
+        player.display = not text and player.path is not None
+        if text:
+            words = storyboard_text(project)
+            shown = self.query_one("#storyboard-text", Static)
+            if shown.content != words:
+                shown.update(words)
+        else:
+            self._show_pictures(project, item)
+        self._say()
+        self._draw_ahead(project)
+
+    def _show_pictures(self, project: ProjectView, item: ReviewItem) -> None:
+        ratio = ratio_of(project.aspect_ratio)
+        index, slot = item.spot
+        scene = project.scenes[index or 0]
+        other = self._other_take
+        frame = scene.end if slot == "end" else scene.start
+        first = frame.path if frame is not None else None
+        second = None
+        if other is not None and isinstance(other, FrameView):
+            first = other.path
+        if self._pair or slot == "clip":
+            first = scene.start.path if scene.start is not None else None
+            second = scene.end.path if scene.end is not None else None
+        picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
+        beside.display = second is not None
+        picture.show(first, words="not drawn yet", ratio=ratio)
+        beside.show(second, words="not drawn yet", ratio=ratio)
+
+    def _draw_ahead(self, project: ProjectView) -> None:
+        """Draws the next undecided picture now, so that it stands there at once."""
+        following = step_to(self._items, self.spot(), 1, lambda item: item in undecided(self._items))
+        store, box = store_of(self.app), self.query_one("#review-picture", Preview).box()
+        if following is None or following.spot[1] not in {"start", "end"} or store.depth is Depth.NONE:
+            return
+        if following.path is not None and box.width and not self._pair:
+            wanted = Wanted.of(following.path, box.width, box.height)
+            if store.get(wanted) is None:
+                self.run_worker(store.draw(wanted), group="ahead", exclusive=True)
+
+    def _say(self) -> None:
+        project, item = self.project, self.item
+        if project is None:
+            return
+        left = undecided(self._items)
+        place = next((number for number, known in enumerate(self._items, 1) if known.spot == self._at), 0)
+        plain = self.studio_app.plain
+        count = f"{'?' if plain else '◆'} {len(left)} to decide   " if left else "all decided   "
+        rest = f"   rest about {money(self._rest)}" if self._rest else ""
+        self.query_one(TopLine).show(
+            (("Review  ", "line--bright"), (one_line(project.title), "line--muted")),
+            (
+                (count, "state--review" if left else "state--done"),
+                (f"{place} of {len(self._items)}{rest}", "line--muted"),
+            ),
+        )
+        if item is None:
+            self.query_one("#review-what", Line).show(
+                (("Nothing was made yet that could be reviewed.", "line--muted"),)
+            )
+            return
+        word, look = _STATE[item.decided]
+        what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
+        if self._other_take is not None:
+            what.append((f"   B: take {self._other_take.take}, not chosen; b flips back", "state--review"))
+        elif item.spot[1] == "clip" and self.query_one(Player).path is None:
+            what.append(("   space plays it", "line--muted"))
+        self.query_one("#review-what", Line).show(tuple(what))
+        means = accepting_means(project, self._items, item, self._rest)
+        self.query_one("#review-means", Line).show(((means, ""),))
+        scene = self.scene
+        note = f"your note: {one_line(scene.note)}   " if scene is not None and scene.note else ""
+        self.query_one("#review-prompt", Line).show(((note, "state--review"), (one_line(item.prompt), "line--muted")))
+
+    def _go(self, item: ReviewItem | None) -> None:
+        if item is not None:
+            self._at = item.spot
+            self._other_take = None
+            self._show()
+            self.refresh_bindings()
+
+    # ---- deciding
+
+    def command_state(self, command: str) -> bool | None:
+        """What counts depends on what is shown."""
+        item, project = self.item, self.project
+        if project is None or item is None:
+            return command not in {"accept", "reject", "accept_all", "play", "run", "stop", "new_take"}
+        if command in {"next_undecided", "previous_undecided", "accept_all"}:
+            return bool(undecided(self._items))
+        if command == "play":
+            return item.spot[1] == "clip"
+        if command == "pair":
+            return item.spot[0] is not None
+        if command == "stop":
+            return project.driven and not project.stopping
+        if command == "run":
+            return not project.driven
+        return self.scene_command_state(command)
+
+    def _decide(self, item: ReviewItem, *, accept: bool, note: str = "") -> None:
+        """Takes the decision: shows what is next now, tells the service behind it, goes on when it was the last."""
+        was_last = item.waits and not [other for other in undecided(self._items) if other.spot != item.spot]
+        self._decided[item.spot] = accept
+        self._items = self._with_decisions(self._items)
+        following = step_to(self._items, item.spot, 1, lambda other: other in undecided(self._items))
+        self._go(following or item)
+        self.studio_app.do(self._tell(item, accept=accept, note=note, go_on=was_last and accept), group="decisions")
+
+    async def _tell(self, item: ReviewItem, *, accept: bool, note: str, go_on: bool) -> None:
+        studio = await self.studio()
+        index, slot = item.spot
+        try:
+            await studio.decide(self.project_id, slot, index, accept=accept, note=note)
+        except VidpipeError:
+            self._decided.pop(item.spot, None)
+            self._feed.poke()
+            raise
+        if go_on and self.project is not None and not self.project.driven:
+            await studio.start(self.project_id)
+            self.studio_app.say("All decided: going on.")
+
+    def action_accept(self) -> None:
+        """Accepts what is shown; another take that is shown is chosen with it."""
+        item, other = self.item, self._other_take
+        if item is None:
+            return
+        if other is not None and item.spot[0] is not None:
+            self.work(self._select(item.spot[0], item.spot[1], other.take))
+        self._decide(item, accept=True)
+
+    def action_reject(self) -> None:
+        """Rejects what is shown, with a note for the next take."""
+        if self.item is not None:
+            self.work(self._ask_note(self.item))
+
+    async def _ask_note(self, item: ReviewItem) -> None:
+        project = self.project
+        if project is None:
+            return
+        what = "the storyboard" if item.spot[0] is None else f"the {item.spot[1]} of scene {item.spot[0] + 1}"
+        ask = AskText(f"Reject {what}", "What should be different? It goes into the next prompt.", done="reject")
+        note = await self.app.push_screen_wait(ask)
+        if note is not None and self.is_attached:
+            self._decide(item, accept=False, note=note.strip())
+
+    def action_accept_all(self) -> None:
+        """Accepts everything that waits, and goes on."""
+        self.work(self._accept_all())
+
+    async def _accept_all(self) -> None:
+        studio = await self.studio()
+        count = await studio.approve_all(self.project_id)
+        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
+
+    async def _undo(self) -> None:
+        self._decided.clear()
+        await super()._undo()
+
+    def action_next_undecided(self) -> None:
+        """The next undecided."""
+        self._go(step_to(self._items, self.spot(), 1, lambda item: item in undecided(self._items)))
+
+    def action_previous_undecided(self) -> None:
+        """The undecided before."""
+        self._go(step_to(self._items, self.spot(), -1, lambda item: item in undecided(self._items)))
+
+    # ---- looking
+
+    def action_flip(self) -> None:
+        """Shows another take at the same place, and back; chooses nothing."""
+        item = self.item
+        if self._other_take is not None:
+            self._other_take = None
+            self._show()
+        elif item is not None and item.spot[0] is not None and len(item.takes) > 1:
+            self.work(self._flip(item))
+
+    async def _flip(self, item: ReviewItem) -> None:
+        studio, (index, slot) = await self.studio(), item.spot
+        takes: list[Any] = []
+        if index is not None and slot == "clip":
+            takes = await studio.clip_takes(self.project_id, index)
+        elif index is not None:
+            takes = await studio.frame_takes(self.project_id, index, slot)
+        others = [take for take in takes if take.take != item.take and take.path is not None]
+        if not others or not self.is_attached or self.item != item:
+            return
+        earlier = [take for take in others if take.take < item.take]
+        self._other_take = earlier[-1] if earlier else others[-1]
+        if slot == "clip":
+            self._play(self._other_take.path)
+        self._show() if slot != "clip" else self._say()
+
+    def action_pair(self) -> None:
+        """One picture, or both keyframes of the scene."""
+        self._pair = not self._pair
+        self._show()
+
+    def action_play(self) -> None:
+        """Plays the clip; pauses it."""
+        item, player = self.item, self.query_one(Player)
+        if player.path is not None:
+            player.action_play()
+        elif item is not None and item.spot[1] == "clip" and item.path is not None:
+            self._play(item.path)
+
+    def _play(self, path: Any) -> None:
+        player = self.query_one(Player)
+        self.query_one("#review-pictures").display = False
+        player.display = True
+        player.open(path, ratio_of(self.project.aspect_ratio if self.project is not None else ""))
+        player.focus()
+
+    def leave(self) -> None:
+        """Closes the playing clip first, then the screen."""
+        player = self.query_one(Player)
+        if player.path is not None:
+            player.close()
+            self._show()
+        else:
+            super().leave()
+
+    def action_run(self) -> None:
+        """Goes on; asks first where it costs."""
+        self.work(film_commands.run(self.studio_app, self.project_id))
+
+    def action_stop(self) -> None:
+        """Stops."""
+        self.work(film_commands.stop(self.studio_app, self.project_id))
+
+    def action_cursor_down(self) -> None:
+        """The next thing, decided or not; in a long storyboard first what is below."""
+        board = self.query_one("#review-storyboard", VerticalScroll)
+        if board.display and board.scroll_y < board.max_scroll_y:
+            board.scroll_down(animate=False)
+        else:
+            self._go(step_to(self._items, self.spot(), 1, lambda _: True))
+
+    def action_cursor_up(self) -> None:
+        """The thing before."""
+        board = self.query_one("#review-storyboard", VerticalScroll)
+        if board.display and board.scroll_y > 0:
+            board.scroll_up(animate=False)
+        else:
+            self._go(step_to(self._items, self.spot(), -1, lambda _: True))
+
+    def action_cursor_right(self) -> None:
+        """The next thing."""
+        self._go(step_to(self._items, self.spot(), 1, lambda _: True))
+
+    def action_cursor_left(self) -> None:
+        """The thing before."""
+        self._go(step_to(self._items, self.spot(), -1, lambda _: True))
+
+    def action_page_down(self) -> None:
+        """A page of the storyboard."""
+        self.query_one("#review-storyboard", VerticalScroll).scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """A page of the storyboard."""
+        self.query_one("#review-storyboard", VerticalScroll).scroll_page_up(animate=False)
+
+    def action_first(self) -> None:
+        """The first thing."""
+        self._go(self._items[0] if self._items else None)
+
+    def action_last(self) -> None:
+        """The last thing."""
+        self._go(self._items[-1] if self._items else None)

@@ -1,0 +1,304 @@
+"""What can be done with one scene's frames and clip, the same in the project and in the review."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from vidpipe_tui.domain.commands import NewTake, SceneEdit
+from vidpipe_tui.domain.statuses import SceneStatus
+from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
+from vidpipe_tui.screens import film_commands
+from vidpipe_tui.screens.base import StudioScreen
+from vidpipe_tui.screens.dialogs import Ask, AskText, Choice, confirm
+from vidpipe_tui.widgets.scene_facts import stale_words
+from vidpipe_tui.widgets.words import money, one_line
+
+if TYPE_CHECKING:
+    from vidpipe_tui.services.studio import Studio
+
+_NEEDS: dict[str, frozenset[SceneStatus]] = {
+    "soften": frozenset({SceneStatus.RAI_FILTERED, SceneStatus.FAILED}),
+    "adopt": frozenset({SceneStatus.IN_DOUBT}),
+    "resubmit": frozenset({SceneStatus.IN_DOUBT}),
+    "give_up": frozenset({SceneStatus.IN_DOUBT}),
+}
+_TAKES = frozenset({"next_take", "previous_take", "flip"})
+
+
+class SceneCommands(StudioScreen[None]):
+    """A screen that always has one project and, in it, one spot: a scene and a slot (start, end, clip)."""
+
+    project_id: UUID
+    project: ProjectView | None = None
+
+    def spot(self) -> tuple[int | None, str]:
+        """Scene index and slot of what is chosen; (None, 'storyboard') for the storyboard."""
+        raise NotImplementedError
+
+    @property
+    def scene(self) -> SceneView | None:
+        """The chosen scene."""
+        index, _ = self.spot()
+        if self.project is None or index is None or not 0 <= index < len(self.project.scenes):
+            return None
+        return self.project.scenes[index]
+
+    @property
+    def thing(self) -> FrameView | ClipView | None:
+        """The chosen frame or clip."""
+        scene, slot = self.scene, self.spot()[1]
+        return getattr(scene, slot) if scene is not None and slot in {"start", "end", "clip"} else None
+
+    def scene_command_state(self, command: str) -> bool | None:
+        """Whether a command about the chosen scene counts: remedies only where there is that trouble."""
+        scene, thing = self.scene, self.thing
+        if command in _NEEDS:
+            return scene is not None and scene.status in _NEEDS[command]
+        if command in _TAKES:
+            return thing is not None and len(thing.takes) > 1
+        if command == "pin":
+            return thing is not None
+        if command in {"edit", "edit_outside", "new_take", "seam"}:
+            return scene is not None
+        return True
+
+    def work(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs a command beside the screen."""
+        self.studio_app.do(work, group="scene commands", node=self)
+
+    async def studio(self) -> Studio:
+        """The service."""
+        return await self.studio_app.service()
+
+    # ---- takes
+
+    def action_next_take(self) -> None:
+        """Chooses the next take."""
+        self._choose_take(1)
+
+    def action_previous_take(self) -> None:
+        """Chooses the take before."""
+        self._choose_take(-1)
+
+    def _choose_take(self, step: int) -> None:
+        (index, slot), thing = self.spot(), self.thing
+        if index is None or thing is None or len(thing.takes) < 2:
+            self.studio_app.say("There is only one take.", hint="n asks for another.")
+            return
+        place = thing.takes.index(thing.take) if thing.take in thing.takes else 0
+        self.work(self._select(index, slot, thing.takes[(place + step) % len(thing.takes)]))
+
+    async def _select(self, index: int, slot: str, take: int) -> None:
+        await (await self.studio()).select_take(self.project_id, index, slot, take)
+
+    def action_pin(self) -> None:
+        """Pins or frees what is chosen."""
+        (index, slot), thing = self.spot(), self.thing
+        if index is not None and thing is not None:
+            self.work(self._pin(index, slot, not thing.pinned))
+
+    async def _pin(self, index: int, slot: str, pinned: bool) -> None:
+        await (await self.studio()).pin(self.project_id, index, slot, pinned)
+
+    def action_new_take(self) -> None:
+        """Asks for a new take with another prompt, seed or model; the price is shown before."""
+        index, slot = self.spot()
+        if index is not None:
+            self.work(self._new_take(index, slot))
+
+    async def _new_take(self, index: int, slot: str, prompt: str | None = None) -> None:
+        from vidpipe_tui.screens.new_take import NewTakeDialog
+
+        project = self.project
+        if project is None:
+            return
+        dialog = NewTakeDialog(await self.studio(), project, project.scenes[index], slot, prompt)
+        take = await self.app.push_screen_wait(dialog)
+        if take is not None:
+            await self.ask_for_take(take)
+
+    async def ask_for_take(self, take: NewTake) -> None:
+        """Asks for a take that was agreed to, and has it made."""
+        studio = await self.studio()
+        await studio.new_take(self.project_id, take)
+        if self.project is None or not self.project.driven:
+            await studio.start(self.project_id)
+
+    # ---- undoing
+
+    def action_undo(self) -> None:
+        """Takes the last decision or edit back."""
+        self.work(self._undo())
+
+    async def _undo(self) -> None:
+        what = await (await self.studio()).undo(self.project_id)
+        self.studio_app.say(f"Taken back: {what}" if what else "There is nothing to take back.")
+
+    def action_redo(self) -> None:
+        """Does again what was taken back."""
+        self.work(self._redo())
+
+    async def _redo(self) -> None:
+        what = await (await self.studio()).redo(self.project_id)
+        self.studio_app.say(f"Done again: {what}" if what else "There is nothing to do again.")
+
+    # ---- trouble
+
+    def action_soften(self) -> None:
+        """Shows the softened prompt and asks for a take with it."""
+        index, _ = self.spot()
+        if index is not None:
+            self.work(self._soften(index))
+
+    async def _soften(self, index: int) -> None:
+        prompt = await (await self.studio()).soften(self.project_id, index)
+        await self._new_take(index, "clip", prompt)
+
+    def action_adopt(self) -> None:
+        """Asks which operation the clip in doubt is."""
+        index, _ = self.spot()
+        if index is not None:
+            self.work(self._adopt(index))
+
+    async def _adopt(self, index: int) -> None:
+        scene = self.scene
+        known = scene.clip.operation_name if scene is not None and scene.clip is not None else None
+        dialog = AskText(
+            f"Adopt an operation for scene {index + 1}",
+            "The provider's name of the operation, as its console shows it. It is polled and fetched, not paid again.",
+            value=known or "",
+            done="adopt",
+            check=lambda text: "" if text.strip() else "The name of an operation, such as operations/8f3a.",
+        )
+        operation = await self.app.push_screen_wait(dialog)
+        if operation is not None:
+            await (await self.studio()).adopt(self.project_id, index, operation.strip())
+
+    def action_resubmit(self) -> None:
+        """Submits a clip in doubt again, after saying that it may be paid twice."""
+        index, _ = self.spot()
+        if index is not None:
+            self.work(self._resubmit(index))
+
+    async def _resubmit(self, index: int) -> None:
+        studio = await self.studio()
+        price = (await studio.take_consequence(self.project_id, NewTake(index, "clip"))).estimate.total
+        text = f"The first submission may have been taken on; then it is paid twice. This one costs {money(price)}."
+        if await self.app.push_screen_wait(confirm(f"Film scene {index + 1} again?", text, "submit again")) == "yes":
+            await studio.resubmit(self.project_id, index)
+            await studio.start(self.project_id)
+
+    def action_give_up(self) -> None:
+        """Gives a clip in doubt up."""
+        index, _ = self.spot()
+        if index is not None:
+            self.work(self._give_up(index))
+
+    async def _give_up(self, index: int) -> None:
+        text = "The film is made without this scene. A new take can still be asked for later."
+        if await self.app.push_screen_wait(confirm(f"Give scene {index + 1} up?", text, "give up")) == "yes":
+            await (await self.studio()).give_up(self.project_id, index)
+
+    # ---- texts
+
+    def action_edit(self) -> None:
+        """Opens the editor of the scene."""
+        from vidpipe_tui.screens.editor import EditorScreen
+
+        index, _ = self.spot()
+        if self.project is not None and self.project.scenes:
+            self.app.push_screen(EditorScreen(self.project, index or 0))
+
+    def action_edit_outside(self) -> None:
+        """Edits one field in the person's own editor."""
+        if self.scene is not None:
+            self.work(self._edit_outside(self.scene))
+
+    async def _edit_outside(self, scene: SceneView) -> None:
+        from vidpipe_tui.domain.commands import SCENE_FIELDS
+        from vidpipe_tui.screens.outside import edit_text
+        from vidpipe_tui.widgets.scene_pane import FIELD_LABELS
+
+        choices = [Choice(str(place), FIELD_LABELS[name], name) for place, name in enumerate(SCENE_FIELDS, 1)]
+        ask = Ask("Which text?", "It opens in your own editor.", (*choices, Choice("escape", "cancel", "")))
+        field = await self.app.push_screen_wait(ask)
+        if not field:
+            return
+        before = getattr(scene, field)
+        text = await edit_text(self.studio_app, before, f"scene-{scene.number}-{field}")
+        if text != before:
+            await self.apply_edit(SceneEdit(scene.index, {field: text}))
+
+    async def apply_edit(self, edit: SceneEdit, *, question: str = "") -> bool:
+        """Shows what the edit makes stale and what redoing that costs, and applies it if that is agreed to."""
+        studio = await self.studio()
+        consequence = await studio.edit_consequence(self.project_id, edit)
+        if consequence.stale or consequence.estimate.total:
+            title = question or f"Apply the change to scene {edit.scene_index + 1}?"
+            if await self.app.push_screen_wait(confirm(title, consequence_text(consequence), "apply")) != "yes":
+                return False
+        await studio.edit_scene(self.project_id, edit)
+        return True
+
+    # ---- files
+
+    def files(self) -> dict[str, Path]:
+        """What there is to copy or open: the chosen picture or clip, and the film."""
+        thing, found = self.thing, {}
+        if thing is not None and thing.path is not None:
+            found[self.spot()[1]] = thing.path
+        if self.project is not None and self.project.output_path is not None:
+            found["film"] = self.project.output_path
+        return found
+
+    def action_copy(self) -> None:
+        """Copies the path of what is chosen or of the film, shown whole."""
+        self.work(self._with_file("Copy which path?", self._copy_path))
+
+    async def _copy_path(self, path: Path) -> None:
+        self.app.copy_to_clipboard(str(path))
+
+    def action_open_outside(self) -> None:
+        """Opens the chosen file or the film in its own program."""
+        self.work(self._with_file("Open which file?", self._open_path))
+
+    async def _open_path(self, path: Path) -> None:
+        await film_commands.open_outside(self.studio_app, path)
+
+    async def _with_file(self, question: str, use: Any) -> None:
+        files = self.files()
+        if not files:
+            self.studio_app.say("There is no file yet.")
+            return
+        chosen = next(iter(files))
+        if len(files) > 1:
+            text = "\n\n".join(f"{name}\n{path}" for name, path in files.items())
+            choices = [Choice(name[0], name, name) for name in files]
+            chosen = await self.app.push_screen_wait(Ask(question, text, (*choices, Choice("escape", "cancel", ""))))
+        if chosen:
+            await use(files[chosen])
+
+    def action_seam(self) -> None:
+        """Shows how this scene meets the next one."""
+        from vidpipe_tui.screens.seam import SeamScreen
+
+        index, _ = self.spot()
+        if self.project is not None and index is not None:
+            self.app.push_screen(SeamScreen(self.project, index))
+
+
+def consequence_text(consequence: Consequence) -> str:
+    """What becomes stale and what redoing that costs, in sentences."""
+    lines = [stale_words(consequence)]
+    if consequence.cut:
+        lines.append("The scene will open with a cut.")
+    if consequence.estimate.total:
+        lines.append(
+            f"Redoing that costs about {money(consequence.estimate.total)}. Nothing is redone until you say so."
+        )
+    if consequence.estimate.note:
+        lines.append(one_line(consequence.estimate.note))
+    return "\n".join(line for line in lines if line)

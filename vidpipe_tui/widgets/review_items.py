@@ -1,0 +1,122 @@
+"""What there is to decide in a film, one thing after the other. Pure functions over snapshots, no Textual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
+from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
+
+Spot = tuple[int | None, str]
+"""Scene index and slot (start, end, clip); (None, 'storyboard') is the storyboard."""
+STORYBOARD: Spot = (None, "storyboard")
+_GATED = {
+    "storyboard": frozenset({"storyboard"}),
+    "keyframes": frozenset({"start", "end"}),
+    "both": frozenset({"storyboard", "start", "end"}),
+}
+"""What a project's review mode waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One thing to look at. `decided` True accepted, False rejected, None not yet; `path` its picture or clip.
+
+    `waits`: the film does not go on before this is decided.
+    """
+
+    spot: Spot
+    decided: bool | None
+    path: Path | None
+    take: int = 1
+    takes: tuple[int, ...] = (1,)
+    prompt: str = ""
+    waits: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing was decided yet."""
+        return self.decided is None
+
+
+def items_of(project: ProjectView) -> list[ReviewItem]:
+    """The storyboard, then scene by scene what was made: start (unless it is the end before), end, clip."""
+    gated = _GATED.get(project.review_mode, frozenset())
+    items: list[ReviewItem] = []
+    if project.scenes:
+        decided = project.storyboard_approved
+        if decided is None and project.status is not ProjectStatus.STORYBOARD_REVIEW:
+            decided = True  # the film went on: nobody was asked
+        waits = project.status is ProjectStatus.STORYBOARD_REVIEW
+        items.append(ReviewItem(STORYBOARD, decided, None, prompt=project.prompt, waits=waits and decided is None))
+    for scene in project.scenes:
+        things: list[tuple[str, FrameView | ClipView | None]] = [
+            ("start", scene.start if scene.start is not None and scene.start.source != "inherited" else None),
+            ("end", scene.end),
+            ("clip", scene.clip if scene.clip is not None and scene.clip.status is ClipStatus.COMPLETE else None),
+        ]
+        items += [
+            ReviewItem(
+                (scene.index, slot),
+                thing.approved,
+                thing.path,
+                thing.take,
+                thing.takes,
+                thing.prompt_used,
+                waits=slot in gated and thing.approved is None,
+            )
+            for slot, thing in things
+            if thing is not None and thing.path is not None
+        ]
+    return items
+
+
+def undecided(items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """What waits for a decision; where nothing has to be decided, what nobody looked at yet."""
+    waiting = [item for item in items if item.waits and item.open]
+    return waiting or [item for item in items if item.open]
+
+
+def step_to(
+    items: Sequence[ReviewItem], at: Spot, step: int, wanted: Callable[[ReviewItem], bool]
+) -> ReviewItem | None:
+    """The next (or, with -1, previous) item after `at` that is wanted; from the other end where there is none."""
+    places = [place for place, item in enumerate(items) if wanted(item)]
+    if not places:
+        return None
+    here = next((place for place, item in enumerate(items) if item.spot == at), -1)
+    beyond = [place for place in places if (place > here if step > 0 else place < here)]
+    if step > 0:
+        return items[beyond[0] if beyond else places[0]]
+    return items[beyond[-1] if beyond else places[-1]]
+
+
+def accepting_means(project: ProjectView, items: Sequence[ReviewItem], item: ReviewItem, rest: float | None) -> str:
+    """What accepting this leads to, with the price of what remains where it is known (US dollars)."""
+    from vidpipe_tui.widgets.words import money
+
+    if item.decided:
+        return "Accepted."
+    left = [other for other in undecided(items) if other.spot != item.spot and other.waits]
+    price = f" for about {money(rest)}" if rest else ", which costs nothing" if rest is not None else ""
+    following = "drawing goes on" if item.spot == STORYBOARD else "filming goes on"
+    if not item.waits:
+        return "Nothing waits for this; accepting only notes it."
+    if left:
+        return f"{len(left)} more to decide after this; then {following}{price}."
+    return f"The last one: accepting it, {following}{price}."
+
+
+def title_of(project: ProjectView, item: ReviewItem) -> str:
+    """What is shown: `Scene 3  end frame  take 2 of 3`."""
+    from vidpipe_tui.widgets.scene_facts import scene_name
+
+    index, slot = item.spot
+    if index is None:
+        return f"Storyboard, {len(project.scenes)} scenes"
+    scene = project.scenes[index]
+    what = slot if slot == "clip" else f"{slot} frame"
+    take = f"  take {item.take} of {len(item.takes)}" if len(item.takes) > 1 else ""
+    return f"Scene {scene.number}  {scene_name(scene)}  {what}{take}"

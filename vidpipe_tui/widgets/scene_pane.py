@@ -1,0 +1,226 @@
+"""The selected scene: its two keyframes, what is going on with it, what to do about trouble, and its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from vidpipe_tui.domain.commands import SCENE_FIELDS
+from vidpipe_tui.domain.views import ProjectView, SceneView
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.registry import BY_ID, keys_shown
+from vidpipe_tui.pictures.fit import ratio_of
+from vidpipe_tui.widgets.line import Heading, Line, Part
+from vidpipe_tui.widgets.player import Player
+from vidpipe_tui.widgets.preview import Preview
+from vidpipe_tui.widgets.scene_facts import (
+    Progress,
+    filming,
+    frame_words,
+    scene_name,
+    scene_progress,
+    state_of,
+    status_words,
+)
+from vidpipe_tui.widgets.words import bar, one_line
+
+FIELD_LABELS = dict(
+    zip(SCENE_FIELDS, ("What happens", "Start frame", "End frame", "Motion", "Transition"), strict=True)
+)
+_PANE_ORDER = ("scene_description", "video_motion_prompt", "start_frame_prompt", "end_frame_prompt", "transition_notes")
+_BAR = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A command that solves trouble, as it stands under the sentence."""
+
+    command: str
+    words: str
+
+
+class RemedyLabel(Static):
+    """A remedy with its key; can be clicked."""
+
+    class Pressed(Message):
+        """It was clicked."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
+
+    def __init__(self, remedy: Remedy) -> None:
+        super().__init__(f"{keys_shown(BY_ID[remedy.command].keys[:1])} {remedy.words}", markup=False)
+        self._command = remedy.command
+
+    def on_click(self, event: events.Click) -> None:
+        """The same as the key."""
+        event.stop()
+        self.post_message(self.Pressed(self._command))
+
+
+class ScenePane(Vertical, can_focus=True):
+    """Shows one scene; `show` changes only what differs. Left and right choose among start, end and clip."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("move")
+
+    class Sideways(Message):
+        """To the left (-1) or right (1)."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, plain: bool = False, node_id: str | None = None) -> None:
+        super().__init__(id=node_id)
+        self._plain = plain
+        self._ratio = 16 / 9
+        self._remedies: tuple[Remedy, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom: title, pictures (or the playing clip), state, trouble, texts."""
+        yield Heading("Scene", node_id="scene-title")
+        with Horizontal(id="frames"):
+            for slot in ("start", "end"):
+                with Vertical(classes="frame"):
+                    yield Line(node_id=f"{slot}-words")
+                    yield Preview(node_id=f"{slot}-frame")
+        yield Player(node_id="scene-player")
+        yield Line(node_id="scene-state")
+        yield Static("", markup=False, id="scene-trouble")
+        yield Horizontal(id="remedies")
+        with VerticalScroll(id="texts", can_focus=False):
+            for field in _PANE_ORDER:
+                with Horizontal(classes="text"):
+                    yield Static(FIELD_LABELS[field], markup=False, classes="label")
+                    yield Static("", markup=False, id=f"text-{field}", classes="value")
+
+    def on_resize(self) -> None:
+        """Gives the pictures the height their width asks for, and never more than leaves room for words."""
+        self._layout()
+
+    def _layout(self) -> None:
+        width = max(1, (self.size.width - 3) // 2)
+        wanted = round(width / self._ratio / 2) + 1
+        most = max(4, self.size.height - (8 if self.size.height > 16 else 6))
+        height = max(1, min(wanted, most))
+        for name in ("#frames", "#scene-player"):
+            self.query_one(name).styles.height = height
+
+    def show(self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime) -> None:
+        """Shows that scene of that project; `slot` is the chosen one of start, end and clip."""
+        ratio = ratio_of(project.aspect_ratio)
+        if ratio != self._ratio:
+            self._ratio = ratio
+            self._layout()
+        name = f"{scene.number}  {scene_name(scene, 9)}"
+        self.query_one("#scene-title", Heading).say(name, "opens with a cut" if scene.cut and scene.index else "")
+        for place, frame in (("start", scene.start), ("end", scene.end)):
+            mark = self._mark(place == slot)
+            words = (f"{mark} {frame_words(scene, place)}", "line--bright" if place == slot else "line--muted")
+            self.query_one(f"#{place}-words", Line).show((words,))
+            waiting = "drawing" if scene.status.value == "keyframes_generating" and project.driven else "not drawn yet"
+            self.query_one(f"#{place}-frame", Preview).show(frame.path if frame else None, words=waiting, ratio=ratio)
+        self.query_one("#scene-state", Line).show(*self._state(project, scene, slot, progress, now))
+        self._show_trouble(scene)
+        for field in SCENE_FIELDS:
+            value = self.query_one(f"#text-{field}", Static)
+            text = one_line(getattr(scene, field))
+            if value.content != text:
+                value.update(text)
+                if value.parent is not None:
+                    value.parent.set_class(not text, "-empty")
+
+    def _state(
+        self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime
+    ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        look = state_of(project, scene)
+        left: list[Part] = [
+            (f"{self._mark(slot == 'clip')} ", "line--bright"),
+            (f"{look.mark(self._plain)} {look.word}", look.css_class),
+        ]
+        left += [(f"   {words}", "line--muted") for words in status_words(project, scene, now)]
+        part = scene_progress(project, scene, progress, now)
+        if part is None or (filming(scene) is None and look.name != "working"):
+            return tuple(left), ()
+        full, empty = bar(part, _BAR, plain=self._plain)
+        return tuple(left), ((full, "state--working"), (empty, "line--rule"), (f" {part:>4.0%} ", "line--muted"))
+
+    def _mark(self, chosen: bool) -> str:
+        return (">" if self._plain else "▸") if chosen else " "
+
+    def _show_trouble(self, scene: SceneView) -> None:
+        trouble = scene.trouble
+        sentence = one_line(f"{trouble.message} {trouble.hint}") if trouble is not None else ""
+        if not sentence and scene.note:
+            sentence = one_line(f"Your note: {scene.note}")
+        words = self.query_one("#scene-trouble", Static)
+        if words.content != sentence:
+            words.update(sentence)
+        words.display = bool(sentence)
+        words.set_class(trouble is not None, "-trouble")
+        self._show_remedies(remedies_of(scene))
+
+    def _show_remedies(self, remedies: Sequence[Remedy]) -> None:
+        if tuple(remedies) == self._remedies:
+            return
+        self._remedies = tuple(remedies)
+        row = self.query_one("#remedies")
+        row.display = bool(remedies)
+        row.remove_children()
+        row.mount_all([RemedyLabel(remedy) for remedy in remedies])
+
+    def action_cursor_down(self) -> None:
+        """Scrolls the texts down."""
+        self.query_one("#texts").scroll_down(animate=False)
+
+    def action_cursor_up(self) -> None:
+        """Scrolls the texts up."""
+        self.query_one("#texts").scroll_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """Scrolls the texts a page down."""
+        self.query_one("#texts").scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        """Scrolls the texts a page up."""
+        self.query_one("#texts").scroll_page_up(animate=False)
+
+    def action_first(self) -> None:
+        """To the first text."""
+        self.query_one("#texts").scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """To the last text."""
+        self.query_one("#texts").scroll_end(animate=False)
+
+    def action_cursor_left(self) -> None:
+        """To what is left of what is chosen."""
+        self.post_message(self.Sideways(-1))
+
+    def action_cursor_right(self) -> None:
+        """To what is right of what is chosen."""
+        self.post_message(self.Sideways(1))
+
+
+def remedies_of(scene: SceneView) -> tuple[Remedy, ...]:
+    """The commands that solve what is wrong with a scene, best first."""
+    status = scene.status.value
+    if status == "rai_filtered":
+        words = (("soften", "soften the prompt"), ("edit", "edit"), ("run", "try again"))
+    elif status == "in_doubt":
+        words = (("adopt", "adopt the operation"), ("resubmit", "submit again"), ("give_up", "give up"))
+    elif status == "failed" or (scene.trouble is not None and scene.trouble.kind != "note"):
+        words = (("run", "try again"), ("new_take", "new take"), ("edit", "edit"))
+    else:
+        return ()
+    return tuple(Remedy(command, text) for command, text in words)

@@ -1,0 +1,348 @@
+"""The scenes of a film, one below the other: state, number, both keyframes as small pictures, name. Line API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.pictures.fit import fit
+from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.preview_store import Wanted, store_of
+from vidpipe_tui.widgets.preview_strip import MixedStrip, padded
+from vidpipe_tui.widgets.scene_facts import SceneLine
+from vidpipe_tui.widgets.states import STATE_CLASSES
+from vidpipe_tui.widgets.words import fit as fit_text
+
+MOST_LINES = 4
+_MARKS = 6
+"""Cells before the pictures: margin, glyph, number, gap."""
+
+
+class SceneStrip(ScrollView, can_focus=True):
+    """The list of scenes with a cursor. Given new lines, only those that changed are drawn again; it never jumps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("move")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *STATE_CLASSES,
+        "scenes--chosen",
+        "scenes--chosen-blurred",
+        "scenes--muted",
+        "scenes--empty",
+    }
+
+    class Chosen(Message):
+        """The cursor is on another scene."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Opened(Message):
+        """A scene was clicked twice."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Sideways(Message):
+        """To the left (-1) or right (1) of the scene: among its pictures and its clip."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, plain: bool = False, node_id: str | None = None) -> None:
+        super().__init__(id=node_id)
+        self._scenes: tuple[SceneLine, ...] = ()
+        self._cursor = 0
+        self._ratio = 16 / 9
+        self._plain = plain
+        self._step = 0
+        self._lines: dict[int, list[Strip]] = {}
+
+    @property
+    def cursor(self) -> int:
+        """Index of the chosen scene."""
+        return self._cursor
+
+    def show(self, scenes: tuple[SceneLine, ...], ratio: float) -> None:
+        """Shows the scenes; the cursor stays where it is."""
+        old, self._scenes = self._scenes, scenes
+        if len(old) != len(scenes) or ratio != self._ratio:
+            self._ratio = ratio
+            self._layout()
+        else:
+            for before, now in zip(old, scenes, strict=True):
+                if before != now:
+                    self._forget(now.index)
+        self._cursor = max(0, min(self._cursor, len(scenes) - 1))
+        self._ask()
+
+    def choose(self, index: int) -> None:
+        """Puts the cursor on a scene and brings it into sight; tells nobody."""
+        index = max(0, min(index, len(self._scenes) - 1))
+        if index != self._cursor and self._scenes:
+            before, self._cursor = self._cursor, index
+            self._forget(before)
+            self._forget(index)
+        self._into_sight()
+
+    def turn(self, step: int) -> None:
+        """Turns the glyph of the scenes that are worked on."""
+        self._step = step
+        for scene in self._scenes:
+            if scene.look.name == "working":
+                self._forget(scene.index, first_line_only=True)
+
+    @property
+    def _lies(self) -> bool:
+        return self.size.height == 1
+
+    @property
+    def line_height(self) -> int:
+        """Lines per scene: as many as all scenes fit with, 2 to 4 with pictures, 1 without (too many, too narrow)."""
+        if not self._scenes or not self.size.height or self.size.width < 30:
+            return 1
+        if store_of(self.app).depth is Depth.NONE or len(self._scenes) > self.size.height:
+            return 1
+        return max(2, min(MOST_LINES, self.size.height // len(self._scenes)))
+
+    def _layout(self) -> None:
+        self._lines.clear()
+        self.virtual_size = Size(self.size.width, len(self._scenes) * self.line_height)
+        self.refresh()
+
+    def _forget(self, index: int, *, first_line_only: bool = False) -> None:
+        self._lines.pop(index, None)
+        if self._lies:
+            self.refresh()
+            return
+        height = self.line_height
+        top = index * height - self.scroll_offset.y
+        self.refresh(Region(0, top, self.outer_size.width, 1 if first_line_only else height))
+
+    def _into_sight(self) -> None:
+        height = self.line_height
+        region = Region(0, self._cursor * height, 1, height)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def on_resize(self) -> None:
+        """Lays out anew: lines per scene depend on the height."""
+        self._layout()
+        self._into_sight()
+        self._ask()
+
+    def on_focus(self) -> None:
+        """Shows the cursor as live."""
+        self._forget(self._cursor)
+
+    def on_blur(self) -> None:
+        """Shows the cursor as at rest."""
+        self._forget(self._cursor)
+
+    def notify_style_update(self) -> None:
+        """Another theme: everything is drawn again."""
+        self._lines.clear()
+        super().notify_style_update()
+
+    def _picture(self, path: Path | None) -> Wanted | None:
+        height = self.line_height
+        if path is None or height < 2:
+            return None
+        return Wanted.of(path, self._picture_width(), height)
+
+    def _picture_width(self) -> int:
+        return fit(24, self.line_height, self._ratio).width
+
+    def _ask(self) -> None:
+        """Has the pictures drawn that are not there yet, those in sight first."""
+        store = store_of(self.app)
+        first = self.scroll_offset.y // self.line_height
+        nearest = sorted(self._scenes, key=lambda scene: (scene.index < first, scene.index))
+        missing = [
+            (scene.index, wanted)
+            for scene in nearest
+            for wanted in (self._picture(scene.start), self._picture(scene.end))
+            if wanted is not None and store.get(wanted) is None
+        ]
+        if missing:
+            self.run_worker(self._draw(missing), group="scene strip", exclusive=True)
+
+    async def _draw(self, missing: list[tuple[int, Wanted]]) -> None:
+        for index, wanted in missing:
+            await store_of(self.app).draw(wanted)
+            self._forget(index)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in sight; each scene's are made once until it changes."""
+        if self._lies:
+            return [self._lying().crop(crop.x, crop.right)]
+        height, width = self.line_height, self.outer_size.width
+        blank = Strip.blank(width, self.rich_style)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        lines: list[Strip] = []
+        for y in range(crop.y + self.scroll_offset.y, crop.bottom + self.scroll_offset.y):
+            index, line = divmod(y, height)
+            if index >= len(self._scenes):
+                strip = blank
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+            else:
+                strip = self._scene_lines(index)[line]
+            lines.append(strip.crop(crop.x, crop.right))
+        return lines
+
+    def _scene_lines(self, index: int) -> list[Strip]:
+        made = self._lines.get(index)
+        if made is None or len(made) != self.line_height:
+            made = self._make(self._scenes[index])
+            filters, background = self.get_line_filters(), self.background_colors[1]
+            for line_filter in filters:
+                made = [line.apply_filter(line_filter, background) for line in made]
+            self._lines[index] = made
+        return made
+
+    def _lying(self) -> Strip:
+        """All scenes as glyph and number on one line, the chosen one in the middle where there is not room for all."""
+        width, base = self.outer_size.width, self.rich_style
+        cells = max(4, len(str(len(self._scenes))) + 3)
+        room = max(1, width // cells)
+        first = max(0, min(self._cursor - room // 2, len(self._scenes) - room))
+        parts: list[Segment] = []
+        for scene in self._scenes[first : first + room]:
+            chosen = scene.index == self._cursor
+            style = base + self._style("scenes--chosen" if self.has_focus else "scenes--chosen-blurred")
+            style = style if chosen else base
+            gap = "✂" if scene.cut and not self._plain else "/" if scene.cut else " "
+            parts.append(Segment(gap, base + self._style("scenes--muted")))
+            parts.append(Segment(scene.look.mark(self._plain, self._step), style + self._style(scene.look.css_class)))
+            parts.append(Segment(f"{scene.index + 1:<{cells - 2}}", style))
+        strip = padded(Strip(parts), width, base)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(name, partial=True)
+
+    def _make(self, scene: SceneLine) -> list[Strip]:
+        base = self.rich_style
+        if scene.index == self._cursor:
+            base += self._style("scenes--chosen" if self.has_focus else "scenes--chosen-blurred")
+        height = self.line_height
+        state = base + self._style(scene.look.css_class)
+        muted = base + self._style("scenes--muted")
+        lines: list[Strip] = []
+        for line in range(height):
+            parts: list[Strip] = [_strip(self._lead(scene, line), state if not line else muted)]
+            parts += self._pictures(scene, line, base)
+            room = self.size.width - sum(part.cell_length for part in parts) - 1
+            parts.append(_strip(*self._words(scene, line, room, base, state, muted)))
+            lines.append(padded(MixedStrip(parts), self.outer_size.width, base))
+        return lines
+
+    def _lead(self, scene: SceneLine, line: int) -> str:
+        if line == 0:
+            return f" {scene.look.mark(self._plain, self._step)}{scene.index + 1:>3} "
+        if line == 1 and scene.cut:
+            return "  cut "
+        return " " * _MARKS
+
+    def _pictures(self, scene: SceneLine, line: int, base: Style) -> list[Strip]:
+        if self.line_height < 2:
+            return []
+        empty = base + self._style("scenes--empty")
+        parts: list[Strip] = []
+        for path in (scene.start, scene.end):
+            wanted = self._picture(path)
+            drawn = store_of(self.app).get(wanted) if wanted is not None else None
+            if drawn is not None and len(drawn.lines) == self.line_height:
+                parts.append(drawn.lines[line])
+            else:
+                parts.append(Strip.blank(self._picture_width(), empty))
+            parts.append(Strip.blank(1, base))
+        return parts
+
+    def _words(
+        self, scene: SceneLine, line: int, room: int, base: Style, state: Style, muted: Style
+    ) -> tuple[str, Style, str, Style]:
+        """Name on the first line, state and progress on the second; both on one where there is only one."""
+        if self.line_height == 1:
+            word = f"{'cut ' if scene.cut else ''}{scene.word}"
+            word = word if room - cell_len(word) > 12 else ""
+            return fit_text(scene.name, room - cell_len(word) - 1) + " ", base, word, state
+        if line == 0:
+            return fit_text(scene.name, room), base, "", muted
+        if line == 1:
+            percent = f" {scene.progress:.0%}" if scene.progress is not None else ""
+            return fit_text(scene.word + percent, room), state if scene.look.name != "done" else muted, "", muted
+        return "", base, "", muted
+
+    def _move_to(self, index: int) -> None:
+        before = self._cursor
+        self.choose(index)
+        if self._cursor != before:
+            self.post_message(self.Chosen(self._cursor))
+
+    def action_cursor_down(self) -> None:
+        """To the next scene."""
+        self._move_to(self._cursor + 1)
+
+    def action_cursor_up(self) -> None:
+        """To the scene before."""
+        self._move_to(self._cursor - 1)
+
+    def action_cursor_right(self) -> None:
+        """Where the strip is one line the next scene lies to the right; else what is right of this one."""
+        if self._lies:
+            self.action_cursor_down()
+        else:
+            self.post_message(self.Sideways(1))
+
+    def action_cursor_left(self) -> None:
+        """The scene before where the strip is one line; else what is left of this one."""
+        if self._lies:
+            self.action_cursor_up()
+        else:
+            self.post_message(self.Sideways(-1))
+
+    def action_page_down(self) -> None:
+        """One page of scenes down."""
+        self._move_to(self._cursor + max(1, self.size.height // self.line_height))
+
+    def action_page_up(self) -> None:
+        """One page of scenes up."""
+        self._move_to(self._cursor - max(1, self.size.height // self.line_height))
+
+    def action_first(self) -> None:
+        """To the first scene."""
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        """To the last scene."""
+        self._move_to(len(self._scenes) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Chooses the scene that is clicked; a second click opens it."""
+        index = (event.y + self.scroll_offset.y) // self.line_height
+        if 0 <= index < len(self._scenes):
+            self._move_to(index)
+            if event.chain > 1:
+                self.post_message(self.Opened(index))
+
+
+def _strip(*pairs: str | Style) -> Strip:
+    """A strip of texts, each followed by its style."""
+    texts, styles = pairs[::2], pairs[1::2]
+    return Strip([Segment(str(text), style) for text, style in zip(texts, styles, strict=True) if text])  # type: ignore[arg-type]
