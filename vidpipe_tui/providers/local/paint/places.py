@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vidpipe_tui.providers.local.paint import elsewhere, indoors, plants, sky, terrain, town
 from vidpipe_tui.providers.local.paint.easel import Easel, set_up
 from vidpipe_tui.providers.local.paint.finish import finish_surface
+from vidpipe_tui.providers.local.paint.grouping import flatten
 from vidpipe_tui.providers.local.paint.landmarks import DRAWINGS, landmark
 from vidpipe_tui.providers.local.paint.stage import Mirror, Stage
 from vidpipe_tui.providers.local.paint.weather import fall
@@ -712,6 +713,7 @@ def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
     for layer in stage.layers:
         if not layer.add:
             finish_surface(easel, layer.rgb, layer.alpha, layer.name)
+    flatten(stage)
     return easel, stage
 
 

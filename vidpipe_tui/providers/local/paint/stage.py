@@ -90,6 +90,26 @@ class Camera(NamedTuple):
     pan_y: float
 
 
+FALL_CAMERA = Camera(1.1, 0.0, 0.0)  # what falls before the lens does not follow the camera
+
+
+FALLS: dict[str, tuple[float, float]] = {  # tiles sideways and down per unit of air
+    "rain0": (-3.0, 60.0), "rain1": (-4.0, 90.0), "snow0": (1.0, 5.0), "snow1": (2.0, 9.0), "leaves": (6.0, 5.0),
+    "petals": (5.0, 4.0), "embers": (2.0, -7.0), "fireflies": (1.5, -1.0),
+}  # fmt: skip
+
+
+def drift_shift(air: float, width: int) -> int:
+    """How many pixels the clouds have gone sideways."""
+    return round(air * width)
+
+
+def fall_shift(name: str, air: float, size: tuple[int, int]) -> tuple[float, float]:
+    """How far (right, down) in pixels a falling layer has moved; it repeats after the stage's size."""
+    x, y = FALLS.get(name.removeprefix("fall-"), (0.0, 0.0))
+    return (air * x * size[0]) % size[0], (air * y * size[1]) % size[1]
+
+
 def stage_size(view: tuple[int, int]) -> tuple[int, int]:
     """The stage is larger than the view, so that the camera has room to move; even numbers."""
     return tuple(2 * round(side * OVERSCAN / 2) for side in view)  # type: ignore[return-value]
@@ -169,16 +189,21 @@ def see(stage: Stage, view: tuple[int, int], camera: Camera, sprites: list[Sprit
 
 def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None:
     view = frame.size
+    camera = FALL_CAMERA if layer.name.startswith("fall-") else camera
     box = view_box(stage.size, layer.near, camera)
     place = window(layer.top, layer.rgb.shape[0], view, box)
     if place is None:
         return
     size = (view[0], place.last - place.first)
     rgb, alpha = Image.fromarray(layer.rgb), None if layer.alpha is None else Image.fromarray(layer.alpha)
-    if layer.drift:
-        shift = round(stage.world.air * layer.drift * stage.size[0])
+    if layer.drift >= 1:
+        shift = drift_shift(stage.world.air, stage.size[0])
         rgb = ImageChops.offset(rgb, -shift, 0)
         alpha = alpha and ImageChops.offset(alpha, -shift, 0)
+    elif layer.name.startswith("fall-"):
+        x, y = fall_shift(layer.name, stage.world.air, stage.size)
+        rgb = ImageChops.offset(rgb, round(x), round(y))
+        alpha = alpha and ImageChops.offset(alpha, round(x), round(y))
     part = rgb.resize(size, Image.Resampling.BILINEAR, box=place.box)
     mask = alpha and alpha.resize(size, Image.Resampling.BILINEAR, box=place.box)
     if layer.add:

@@ -21,7 +21,9 @@ _THEN = re.compile(
     r"\s*(?:;|—|–|\.\.\.|…|→|->)\s*|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis)\s+|、(?=それから|そして|やがて)"
 )
 _SPEAKER = re.compile(r"^\s{0,60}([A-ZÄÖÜ][A-ZÄÖÜ0-9 .'’\-]{1,30})(?:\s*\(.*\))?\s*:?\s*$")
-_TRANSITION = re.compile(r"^\s*(?:CUT TO|FADE (?:IN|OUT|TO)|SMASH CUT|DISSOLVE TO|THE END|ENDE|SCHNITT)\b.*$", re.IGNORECASE)
+_TRANSITION = re.compile(
+    r"^\s*(?:CUT TO|FADE (?:IN|OUT|TO)|SMASH CUT|DISSOLVE TO|THE END|ENDE|SCHNITT)\b.*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

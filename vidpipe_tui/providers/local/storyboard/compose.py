@@ -15,7 +15,10 @@ from vidpipe_tui.providers.local.storyboard.beats import Beat, fit, split
 _DESCRIPTION_LIMIT = 1500
 _PROMPT_LIMIT = 600
 _LATIN_PHRASE = re.compile(r"[^\s.,;:!?\"“”()\[\]]+")
-_ARTICLE = re.compile(r"^(?:an?|the|der|die|das|ein|eine|einen|einem|einer|den|dem|des|two|three|her|his|zwei|drei|sein|seine|ihr|ihre)$", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:an?|the|der|die|das|ein|eine|einen|einem|einer|den|dem|des|two|three|her|his|zwei|drei|sein|seine|ihr|ihre)$",
+    re.IGNORECASE,
+)
 _BREAKS = frozenset(
     "in on at of to and with through over under into from near by across und im am auf mit durch über nach zum zur von vor bei aus einen".split()
 )
@@ -94,7 +97,17 @@ def phrase_around(text: str, position: int, word: str) -> str:
     return " ".join([*taken, own + (tail.group() if tail else "")])
 
 
-def _text(group: list[Beat], thread: _Thread, words: phrases.Wording, tongue: str, index: int, total: int, developed: bool, seed: int, seen: set[str]) -> str:
+def _text(
+    group: list[Beat],
+    thread: _Thread,
+    words: phrases.Wording,
+    tongue: str,
+    index: int,
+    total: int,
+    developed: bool,
+    seed: int,
+    seen: set[str],
+) -> str:
     """What the scene shows, in the prompt's own words, with what it leaves unsaid carried on from before."""
     body = " ".join(_sentence(beat.text, tongue) for beat in group)
     heading = next((beat.heading for beat in group if beat.heading), "")
@@ -148,16 +161,31 @@ def _scene(
     last = words.last if index == total - 1 else words.onward
     return {
         "scene_description": text,
-        "start_frame_prompt": words.start.format(view=view, subject_first=subject, text=short, style=look[0], palette=_capital(look[1])),
+        "start_frame_prompt": words.start.format(
+            view=view, subject_first=subject, text=short, style=look[0], palette=_capital(look[1])
+        ),
         "end_frame_prompt": words.end.format(text=short, style=look[0], palette=_capital(look[1])),
-        "video_motion_prompt": words.motion.format(move=move, action=_clip(short, 220), camera=look[2], seconds=f"{seconds:g}"),
+        "video_motion_prompt": words.motion.format(
+            move=move, action=_clip(short, 220), camera=look[2], seconds=f"{seconds:g}"
+        ),
         "transition_notes": words.first if index == 0 else last,
     }
 
 
 def _own_move(text: str, moves: tuple[str, ...]) -> str:
     """The camera move the prompt itself asks for, as the sentence of ours that says it."""
-    order = {"push": 0, "right": 1, "pull": 2, "left": 3, "up": 4, "track": 5, "orbit": 6, "static": 7, "down": 4, "handheld": 5}
+    order = {
+        "push": 0,
+        "right": 1,
+        "pull": 2,
+        "left": 3,
+        "up": 4,
+        "track": 5,
+        "orbit": 6,
+        "static": 7,
+        "down": 4,
+        "handheld": 5,
+    }
     return moves[order[concepts("camera", text)[0]]]
 
 

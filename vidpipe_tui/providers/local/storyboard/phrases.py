@@ -9,18 +9,38 @@ import re
 from dataclasses import dataclass
 
 STYLES: dict[str, tuple[str, str, str]] = {
-    "cinematic": ("Cinematic, anamorphic, rich contrast, soft halation", "teal shadows, amber highlights", "Slow, deliberate moves on a dolly"),
-    "anime": ("Hand-drawn animation, crisp lines, luminous flat tones", "clean saturated hues, white highlights", "Gliding multiplane moves"),
+    "cinematic": (
+        "Cinematic, anamorphic, rich contrast, soft halation",
+        "teal shadows, amber highlights",
+        "Slow, deliberate moves on a dolly",
+    ),
+    "anime": (
+        "Hand-drawn animation, crisp lines, luminous flat tones",
+        "clean saturated hues, white highlights",
+        "Gliding multiplane moves",
+    ),
     "documentary": ("Observational documentary, natural, unposed", "neutral, true to life", "Handheld, at eye level"),
-    "watercolour": ("Watercolour on rough paper, pooled pigment, soft edges", "thin transparent washes", "Gentle drifting moves"),
+    "watercolour": (
+        "Watercolour on rough paper, pooled pigment, soft edges",
+        "thin transparent washes",
+        "Gentle drifting moves",
+    ),
     "noir": ("Film noir, hard key, deep shadows", "monochrome, silver and ink", "Low angles, slow tracking moves"),
     "pixel art": ("Pixel art, square blocks, few tones, dithering", "small bold palette", "Sideways scrolling moves"),
-    "oil painting": ("Oil on canvas, visible strokes, impasto", "earthen, glowing highlights", "Slow push as if stepping up to a canvas"),
+    "oil painting": (
+        "Oil on canvas, visible strokes, impasto",
+        "earthen, glowing highlights",
+        "Slow push as if stepping up to a canvas",
+    ),
     "sketch": ("Pencil on paper, hatching, loose outlines", "graphite with a hint of tint", "Simple lateral moves"),
     "cyberpunk": ("Cyberpunk, dense glow, glossy reflections", "magenta, cyan, deep violet", "Low gliding moves"),
     "pastel": ("Picture book of cut paper, round shapes, friendly", "soft candy tints", "Playful gentle moves"),
 }
-_DEFAULT_STYLE = ("{style}, one consistent look from first frame to last", "one harmonious palette throughout", "Calm, motivated moves")
+_DEFAULT_STYLE = (
+    "{style}, one consistent look from first frame to last",
+    "one harmonious palette throughout",
+    "Calm, motivated moves",
+)
 MOVES: dict[str, tuple[str, ...]] = {
     "en": (
         "Slow push in, the subject keeps moving", "Smooth pan right that follows the movement", "Slow pull out that opens the view",
@@ -38,9 +58,36 @@ MOVES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 VIEWS: dict[str, tuple[str, ...]] = {
-    "en": ("Wide establishing view", "Medium view", "Closer view", "Over-the-shoulder view", "Low angle", "High angle", "Side view", "Close-up of the moment"),
-    "de": ("Totale", "Halbtotale", "Nähere Einstellung", "Blick über die Schulter", "Untersicht", "Aufsicht", "Seitenansicht", "Nahaufnahme des Augenblicks"),
-    "ja": ("広角の全景", "中景", "少し寄った画", "肩越しの画", "ローアングル", "ハイアングル", "横からの画", "瞬間のアップ"),
+    "en": (
+        "Wide establishing view",
+        "Medium view",
+        "Closer view",
+        "Over-the-shoulder view",
+        "Low angle",
+        "High angle",
+        "Side view",
+        "Close-up of the moment",
+    ),
+    "de": (
+        "Totale",
+        "Halbtotale",
+        "Nähere Einstellung",
+        "Blick über die Schulter",
+        "Untersicht",
+        "Aufsicht",
+        "Seitenansicht",
+        "Nahaufnahme des Augenblicks",
+    ),
+    "ja": (
+        "広角の全景",
+        "中景",
+        "少し寄った画",
+        "肩越しの画",
+        "ローアングル",
+        "ハイアングル",
+        "横からの画",
+        "瞬間のアップ",
+    ),
 }
 ARC: dict[str, tuple[tuple[str, ...], ...]] = {
     "en": (
@@ -105,8 +152,13 @@ WORDINGS: dict[str, Wording] = {
         "{subject}はまだここにいる", "同じ場所: {place}", "{number}番目の瞬間",
     ),
 }  # fmt: skip
-_GERMAN = re.compile(r"\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b", re.IGNORECASE)
-_ENGLISH = re.compile(r"\b(the|a|an|and|is|in|on|with|through|over|of|to|at|walks|into|from|he|she|it)\b", re.IGNORECASE)
+_GERMAN = re.compile(
+    r"\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(
+    r"\b(the|a|an|and|is|in|on|with|through|over|of|to|at|walks|into|from|he|she|it)\b", re.IGNORECASE
+)
 
 
 def language(text: str) -> str:

@@ -1,0 +1,317 @@
+"""A clip of a painted world: both keyframes' layers, one camera, figures on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from vidpipe_tui.providers.local.clip.canvas import Frame
+from vidpipe_tui.providers.local.clip.cast import Actor, cast
+from vidpipe_tui.providers.local.clip.planes import BLACK, GREY, Plane, Yuv, pair, to_yuv
+from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, noise, smooth
+from vidpipe_tui.providers.local.paint.finish import screen_light
+from vidpipe_tui.providers.local.paint.places import paint_stage
+from vidpipe_tui.providers.local.paint.stage import (
+    FALL_CAMERA, FALLS, Box, Camera, Layer, Stage, drift_shift, fall_shift, view_box,
+)  # fmt: skip
+from vidpipe_tui.providers.local.paint.styles import named
+from vidpipe_tui.providers.local.paint.world import World
+
+SETTLE = 0.6
+
+
+class Set:
+    """One place between two moments: its planes in both lights, and what moves in it."""
+
+    def __init__(self, first: Stage, last: Stage, view: tuple[int, int]):
+        self.first, self.last, self.view = first, last, view
+        ordered = _merge([a.name for a in first.layers], [b.name for b in last.layers])
+        a, b = ({layer.name: layer for layer in stage.layers} for stage in (first, last))
+        self.planes = [pair(a.get(n), b.get(n), first.size) for n in ordered if not n.startswith("fall-")]
+        self.falls = [Fall(n, a.get(n), b.get(n), first.size, view) for n in ordered if n.startswith("fall-")]
+        for plane in self.planes:
+            if plane.drift >= 1:
+                _double(plane)
+
+    def draw(
+        self,
+        frame: Frame,
+        camera: Camera,
+        light: float,
+        air: float,
+        phase: float,
+        gain: float,
+        actors: list[Actor] | None,
+        t: float,
+        span: tuple[int, int] | None = None,
+    ) -> None:
+        """Draw the place as `camera` sees it; `phase` turns the waves; actors None leaves the figures out."""
+        mirror, size = self.first.mirror, self.first.size
+        run: list[tuple[Plane, Box]] = []
+        for plane in self.planes:
+            run.append((plane, self._box(plane, camera, air)))
+            reflects = mirror is not None and plane.name == mirror.after
+            if reflects or plane.name == self.first.figures_after:
+                frame.lay(run, light, gain, span)
+                run = []
+                if reflects and mirror is not None:
+                    frame.mirror(mirror, view_box(size, mirror.near, camera), phase)
+                if actors is not None and plane.name == self.first.figures_after:
+                    for actor in actors:
+                        actor.stand(frame, camera, camera, t)
+        frame.lay(run, light, gain, span)
+
+    def _box(self, plane: Plane, camera: Camera, air: float) -> Box:
+        box = view_box(self.first.size, plane.near, camera)
+        if plane.drift >= 1:
+            x = air % self.first.size[0]
+            return (box[0] + x, box[1], box[2] + x, box[3])
+        return box
+
+
+class Fall:
+    """A falling layer as a tile in view pixels that is scrolled and laid over the frame."""
+
+    def __init__(
+        self, name: str, first: Layer | None, last: Layer | None, size: tuple[int, int], view: tuple[int, int]
+    ):
+        known = first or last
+        assert known is not None
+        self.key, self.add, self.size = name, known.add, size
+        box = view_box(size, known.near, FALL_CAMERA)
+        self.scale = view[0] / (box[2] - box[0])
+        self.left, self.top = box[0] * self.scale, box[1] * self.scale
+        tile = (2 * round(size[0] * self.scale / 2), 2 * round(size[1] * self.scale / 2))
+        self.weights = (1.0 if first else 0.0, 1.0 if last else 0.0)
+        colours = to_yuv(np.asarray(Image.fromarray(known.rgb).resize(tile, Image.Resampling.BILINEAR)))
+        if self.add:
+            colours = Yuv(ImageChops.subtract(colours.y, Image.new("L", tile, BLACK)), colours.u, colours.v)
+        self.colours = colours
+        self.alpha = (
+            None if known.alpha is None else Image.fromarray(known.alpha).resize(tile, Image.Resampling.BILINEAR)
+        )
+        self.coloured = known.name.split("-")[1] in {"embers", "fireflies", "leaves", "petals"}
+
+    def draw(self, frame: Frame, shift: tuple[float, float], t: float) -> None:
+        """Lay the layer over the frame, moved by `shift` stage pixels."""
+        weight = mix(self.weights[0], self.weights[1], t)
+        x, y = shift[0] * self.scale - self.left, shift[1] * self.scale - self.top
+        light = _scrolled(self.colours.y, x, y, frame.view)
+        if weight < 1:
+            light = light.point([int(k * weight) for k in range(256)])
+        half = (frame.view[0] // 2, frame.view[1] // 2)
+        if self.add:
+            frame.y = ImageChops.add(frame.y, light)
+            if self.coloured:
+                frame.u, frame.v = (
+                    ImageChops.add(under, _scrolled(tint, x / 2, y / 2, half), 1.0, -GREY)
+                    for under, tint in ((frame.u, self.colours.u), (frame.v, self.colours.v))
+                )
+            return
+        assert self.alpha is not None
+        mask = _scrolled(self.alpha, x, y, frame.view)
+        frame.y.paste(light, (0, 0), mask)
+        small = mask.reduce(2)
+        frame.u.paste(_scrolled(self.colours.u, x / 2, y / 2, half), (0, 0), small)
+        frame.v.paste(_scrolled(self.colours.v, x / 2, y / 2, half), (0, 0), small)
+
+
+def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int]) -> Image.Image:
+    """A part of an endless repetition of `tile`, moved right and down by (x, y) pixels, to half a pixel or better."""
+    x0, y0 = int(np.floor(x)), int(np.floor(y))
+    f = max(x - x0, y - y0)
+    here = ImageChops.offset(tile, x0, y0).crop((0, 0, *view))
+    if f < 0.1 or f > 0.9:
+        return here
+    there = ImageChops.offset(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3)).crop((0, 0, *view))
+    return Image.blend(here, there, f)
+
+
+def _double(plane: Plane) -> None:
+    """Repeat a drifting plane sideways, so that any part of it can be cut out."""
+
+    def twice(picture: Image.Image) -> Image.Image:
+        return Image.fromarray(np.tile(np.asarray(picture), (1, 2)))
+
+    same = plane.last is plane.first
+    plane.first = Yuv(*map(twice, plane.first))
+    plane.last = plane.first if same else Yuv(*map(twice, plane.last))
+    if plane.first_alpha is not None and plane.last_alpha is not None:
+        plane.first_alpha, plane.last_alpha = twice(plane.first_alpha), twice(plane.last_alpha)
+
+
+def _merge(a: list[str], b: list[str]) -> list[str]:
+    """Both lists' names in an order that keeps each list's own."""
+    out: list[str] = []
+    rest = list(b)
+    for name in a:
+        if name in rest:
+            at = rest.index(name)
+            out += [n for n in rest[:at] if n not in a and n not in out]
+            rest = rest[at + 1 :]
+        out.append(name)
+    return out + [n for n in rest if n not in out]
+
+
+class Film:
+    """All frames between two worlds, from the exact start picture to the exact end picture."""
+
+    def __init__(
+        self, worlds: tuple[World, World], pictures: tuple[Bytes, Bytes], *, frames: int, seconds: float, seed: int
+    ):
+        self.a, self.b = worlds
+        self.count, self.seconds, self.seed = frames, seconds, seed
+        height, width = pictures[0].shape[:2]
+        self.view = (width, height)
+        self.frame = Frame(self.view)
+        easel_a, stage_a = paint_stage(self.a, self.view)
+        easel_b, stage_b = paint_stage(self.b, self.view)
+        self.travels = (self.a.place, self.a.root) != (self.b.place, self.b.root)
+        if self.travels:
+            self.sets = [Set(stage_a, stage_a, self.view), Set(stage_b, stage_b, self.view)]
+        else:
+            self.sets = [Set(stage_a, stage_b, self.view)]
+        self.actors = cast((easel_a, easel_b), (stage_a, stage_b), seconds, self.view)
+        self.screens = [_screen(named(world.style).name, world.style, self.view) for world in worlds]
+        self.rim = generator("wipe", seed)
+        self.mask = noise(self.rim, (max(8, width // 8), max(8, height // 8)), 5, 3)
+        self.targets = [to_yuv(picture) for picture in pictures]
+        self.leftovers: list[list[np.ndarray]] = []
+        for target, t in zip(self.targets, (0.0, 1.0), strict=True):
+            self._draw(t)
+            made = (self.frame.y, self.frame.u, self.frame.v)
+            self.leftovers.append(
+                [np.asarray(want, np.int16) - np.asarray(got, np.int16) for want, got in zip(target, made, strict=True)]
+            )
+
+    def distance(self) -> float:
+        """How far the first and last drawn frames are from their pictures (mean brightness levels, the worse)."""
+        return max(float(np.abs(left[0]).mean()) for left in self.leftovers)
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """Every frame as packed yuv420p bytes."""
+        fade = max(2, round(min(SETTLE / self.seconds, 0.45) * self.count))
+        for index in range(self.count):
+            self._draw(index / max(1, self.count - 1))
+            self._settle(0, 1 - index / fade)
+            self._settle(1, 1 - (self.count - 1 - index) / fade)
+            yield self.frame.packed()
+
+    def _settle(self, side: int, weight: float) -> None:
+        """Add the share of what separates the drawn frame from its keyframe (grain, paper, retouching)."""
+        if weight <= 0:
+            return
+        k = int(256 * weight * weight * (3 - 2 * weight))
+        for name, left in zip("yuv", self.leftovers[side], strict=True):
+            pixels = np.asarray(getattr(self.frame, name), np.int16) + ((left.astype(np.int32) * k) >> 8)
+            setattr(self.frame, name, Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)))
+
+    def _draw(self, t: float) -> None:
+        e = 0.7 * t + 0.3 * float(smooth(t))
+        width = self.sets[0].first.size[0]
+        air = mix(drift_shift(self.a.air, width), drift_shift(self.b.air, width), t)
+        turns = max(1, round(self.seconds * 0.45))
+        phase = mix(self.a.air, self.b.air + turns, t)
+        gain = 1 + 0.06 * np.sin(2 * np.pi * 3 * t * max(1, round(self.seconds / 2))) * np.sin(np.pi * t)
+        if self.travels:
+            self._travel(t, e, air, phase, gain)
+        else:
+            self.sets[0].draw(
+                self.frame, _camera(self.a, self.b, e, t, self.seconds), e, air, phase, gain, self.actors, t
+            )
+        for fall in self._falls():
+            fall.draw(self.frame, self._fall_shift(fall, t), t)
+        self._finish(e)
+
+    def _falls(self) -> list[Fall]:
+        if not self.travels:
+            return self.sets[0].falls
+        first = {fall.key: fall for fall in self.sets[0].falls}
+        for fall in self.sets[1].falls:
+            if fall.key not in first:
+                first[fall.key] = fall
+                fall.weights = (0.0, 1.0)
+        last = {fall.key for fall in self.sets[1].falls}
+        for key, fall in first.items():
+            if key not in last:
+                fall.weights = (1.0, 0.0)
+        return list(first.values())
+
+    def _fall_shift(self, fall: Fall, t: float) -> tuple[float, float]:
+        """From where the first picture has it to where the last one has it, at about its natural speed."""
+        size = fall.size
+        start, end = fall_shift(fall.key, self.a.air, size), fall_shift(fall.key, self.b.air, size)
+        natural = FALLS.get(fall.key.removeprefix("fall-"), (0.0, 0.0))
+        out = []
+        for s, g, n, side in zip(start, end, natural, size, strict=True):
+            whole = n * 0.016 * self.seconds * side
+            out.append(s + (g - s + side * round((whole - (g - s)) / side)) * t)
+        return out[0], out[1]
+
+    def _travel(self, t: float, e: float, air: float, phase: float, gain: float) -> None:
+        """From one place to the other in one sideways move: the new place comes in behind a soft, uneven edge."""
+        side = 1.0
+        go = float(smooth(t, 0.0, 0.9)) * 0.75 + 0.25 * t
+        come = float(smooth(t, 0.1, 1.0)) * 0.75 + 0.25 * t
+        a, b = self.a, self.b
+        room_a, room_b = 0.12 * np.sin(np.pi * min(1.0, t)), 0.12 * np.sin(np.pi * min(1.0, t))
+        cam_a = Camera(min(1.35, mix(a.zoom, 1.3, go) + room_a * 0), mix(a.pan_x, side, go), mix(a.pan_y, 0.0, go))
+        cam_b = Camera(
+            min(1.35, mix(1.3, b.zoom, come) + room_b * 0), mix(-side, b.pan_x, come), mix(0.0, b.pan_y, come)
+        )
+        width, height = self.view
+        feather, travel = 0.5, float(smooth(t, 0.12, 0.88))
+        edge = 1 + feather - travel * (1 + 2 * feather)
+        if travel <= 0:
+            self.sets[0].draw(self.frame, cam_a, 0.0, air, phase, gain, None, t)
+        elif travel >= 1:
+            self.sets[1].draw(self.frame, cam_b, 0.0, air, phase, gain, None, t)
+        else:
+            self.sets[0].draw(
+                self.frame, cam_a, 0.0, air, phase, gain, None, t, (0, int(width * min(1.0, edge + feather + 0.02)))
+            )
+            under = (self.frame.y, self.frame.u, self.frame.v)
+            other = Frame(self.view)
+            self.sets[1].draw(
+                other, cam_b, 0.0, air, phase, gain, None, t, (int(width * max(0.0, edge - feather - 0.02)), width)
+            )
+            x = np.linspace(0, 1, self.mask.shape[1], dtype=np.float32)[None, :]
+            cover = smooth(x + (self.mask - 0.5) * feather * 0.7, edge - feather * 0.55, edge + feather * 0.55)
+            wipe = Image.fromarray((cover * 255).astype(np.uint8))
+            big = wipe.resize(self.view, Image.Resampling.BICUBIC)
+            small = wipe.resize((width // 2, height // 2), Image.Resampling.BICUBIC)
+            self.frame.y = Image.composite(other.y, under[0], big)
+            self.frame.u = Image.composite(other.u, under[1], small)
+            self.frame.v = Image.composite(other.v, under[2], small)
+        for actor in self.actors:
+            actor.stand(self.frame, cam_a, cam_b, t)
+
+    def _finish(self, e: float) -> None:
+        """Vignette and paper, as over the stills."""
+        big, small = self.screens[0] if e < 1 else self.screens[1]
+        if self.screens[0] is not self.screens[1] and 0 < e < 1 and self.a.style != self.b.style:
+            big, small = (Image.blend(p, q, e) for p, q in zip(self.screens[0], self.screens[1], strict=True))
+        frame = self.frame
+        frame.y = Image.composite(frame.y, Image.new("L", frame.y.size, BLACK), big)
+        grey = Image.new("L", frame.u.size, GREY)
+        frame.u, frame.v = Image.composite(frame.u, grey, small), Image.composite(frame.v, grey, small)
+
+
+def _camera(a: World, b: World, e: float, t: float, seconds: float) -> Camera:
+    """The camera on its way; a handheld style breathes a little in between."""
+    shake = named(b.style).handheld * np.sin(np.pi * t)
+    sway = (
+        (0.05 * np.sin(2 * np.pi * t * seconds * 0.55), 0.06 * np.sin(2 * np.pi * t * seconds * 0.43 + 1))
+        if shake
+        else (0.0, 0.0)
+    )
+    return Camera(
+        mix(a.zoom, b.zoom, e), mix(a.pan_x, b.pan_x, e) + shake * sway[0], mix(a.pan_y, b.pan_y, e) + shake * sway[1]
+    )
+
+
+def _screen(_name: str, style: str, view: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
+    light = Image.fromarray(screen_light(named(style), view))
+    return light, light.reduce(2)

@@ -1,0 +1,136 @@
+"""Flattens a stage's many layers into the few planes that move apart when the camera does.
+
+Still and clip are both made from these planes, so that a clip's first and last frame are its keyframes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from vidpipe_tui.providers.local.paint.arrays import Bytes
+from vidpipe_tui.providers.local.paint.stage import Layer, Mirror, Stage
+
+_CLASSES: tuple[tuple[float, float], ...] = ((0.07, 0.03), (0.24, 0.17), (0.47, 0.38), (0.8, 0.6), (9.0, 0.95))
+
+
+def depth_class(near: float) -> float:
+    """The parallax of the plane that a layer of that nearness is flattened into."""
+    return next(value for limit, value in _CLASSES if near < limit)
+
+
+def flatten(stage: Stage) -> None:
+    """Merge the stage's layers in place; names become plane names, the same for every hour and weather."""
+    planes: list[Layer] = []
+    glow: Layer | None = None
+    segment = 0
+    marks: dict[str, str] = {}
+    cuts = {stage.figures_after} | ({stage.mirror.after} if stage.mirror else set())
+    for layer in stage.layers:
+        if layer.name.startswith("fall-"):
+            planes, glow = _close(planes, glow)
+            planes.append(layer)
+            continue
+        depth = depth_class(layer.near)
+        key = f"{segment}/{depth}"
+        if layer.add:
+            glow = _light(planes, glow, layer, f"{key}/glow", stage.size)
+        elif layer.drift >= 1:
+            planes.append(replace(layer, near=depth))
+        elif planes and planes[-1].name == key:
+            _over(planes[-1], layer, stage.size)
+        else:
+            if glow is not None and planes and depth != planes[-1].near:
+                planes, glow = _close(planes, glow)
+            planes.append(_whole(layer, key, depth, stage.size))
+        if layer.name in cuts:
+            planes, glow = _close(planes, glow)
+            marks[layer.name] = planes[-1].name
+            segment += 1
+    stage.layers = _close(planes, glow)[0]
+    _rename(stage, marks)
+
+
+def _rename(stage: Stage, marks: dict[str, str]) -> None:
+    """Let mirror and figures follow the planes their layers went into."""
+    nearness = {layer.name: layer.near for layer in stage.layers}
+    if stage.mirror:
+        after = marks.get(stage.mirror.after, stage.layers[-1].name)
+        mirror = stage.mirror
+        stage.mirror = Mirror(
+            mirror.line, mirror.bottom, mirror.strength, mirror.fall, mirror.ripple, depth_class(mirror.near), after
+        )
+    stage.figures_after = marks.get(stage.figures_after, stage.layers[-1].name)
+    stage.ground_near = depth_class(stage.ground_near) if stage.figures_after in nearness else 0.6
+
+
+def _close(planes: list[Layer], glow: Layer | None) -> tuple[list[Layer], None]:
+    return ([*planes, glow], None) if glow is not None else (planes, None)
+
+
+def _whole(layer: Layer, name: str, depth: float, size: tuple[int, int]) -> Layer:
+    """A layer as the beginning of a plane of the whole stage's size."""
+    width, height = size
+    rows = layer.rgb.shape[0]
+    if layer.alpha is None and rows == height:
+        return Layer(name, np.array(layer.rgb), None, 0, depth)
+    rgb = np.empty((height, width, 3), np.uint8)
+    alpha = np.zeros((height, width), np.uint8)
+    rgb[: layer.top] = layer.rgb[0]
+    rgb[layer.top : layer.top + rows] = layer.rgb[: height - layer.top]
+    rgb[layer.top + rows :] = layer.rgb[-1]
+    alpha[layer.top : layer.top + rows] = 255 if layer.alpha is None else layer.alpha[: height - layer.top]
+    return Layer(name, rgb, alpha, 0, depth)
+
+
+def _over(plane: Layer, layer: Layer, size: tuple[int, int]) -> None:
+    """Composite a layer over a plane, in place."""
+    rows = min(layer.rgb.shape[0], size[1] - layer.top)
+    span = slice(layer.top, layer.top + rows)
+    if layer.alpha is None:
+        plane.rgb[span] = layer.rgb[:rows]
+        if plane.alpha is not None:
+            plane.alpha[span] = 255
+        return
+    mask = Image.fromarray(np.ascontiguousarray(layer.alpha[:rows]))
+    colours = Image.fromarray(np.ascontiguousarray(layer.rgb[:rows]))
+    if plane.alpha is None:
+        under = Image.fromarray(plane.rgb[span])
+        under.paste(colours, (0, 0), mask)
+        plane.rgb[span] = np.asarray(under)
+        return
+    below = plane.alpha[span]
+    part = Image.fromarray(plane.rgb[span])
+    bare = Image.fromarray(np.where((below == 0) & (layer.alpha[:rows] > 0), 255, layer.alpha[:rows]).astype(np.uint8))
+    part.paste(colours, (0, 0), bare)
+    plane.rgb[span] = np.asarray(part)
+    plane.alpha[span] = np.asarray(ImageChops.screen(Image.fromarray(below), mask))
+
+
+def _light(planes: list[Layer], glow: Layer | None, layer: Layer, name: str, size: tuple[int, int]) -> Layer | None:
+    """Add a layer of light: into an opaque plane at once, else to the glow that follows the plane."""
+    if planes and planes[-1].alpha is None and not planes[-1].add and glow is None and layer.flicker < 0.1:
+        _add(planes[-1].rgb, layer)
+        return None
+    if glow is None:
+        width, height = size
+        glow = Layer(
+            name,
+            np.zeros((height, width, 3), np.uint8),
+            None,
+            0,
+            depth_class(layer.near),
+            add=True,
+            flicker=layer.flicker,
+        )
+    _add(glow.rgb, layer)
+    return glow
+
+
+def _add(rgb: Bytes, layer: Layer) -> None:
+    rows = min(layer.rgb.shape[0], rgb.shape[0] - layer.top)
+    span = slice(layer.top, layer.top + rows)
+    total = ImageChops.add(Image.fromarray(rgb[span]), Image.fromarray(np.ascontiguousarray(layer.rgb[:rows])))
+    rgb[span] = np.asarray(total)
