@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.widgets.too_small import TooSmall, too_small
@@ -36,6 +35,8 @@ class StudioScreen(Screen[Result]):
 
     def leave(self) -> None:
         """What `esc` does: leaves a text field if there is another place to be, else closes the screen."""
+        from textual.widgets import Input, TextArea
+
         if isinstance(self.focused, Input | TextArea):
             elsewhere = [node for node in self.focus_chain if not isinstance(node, Input | TextArea)]
             if elsewhere:

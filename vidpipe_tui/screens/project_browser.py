@@ -9,15 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from vidpipe_tui.config.paths import quick_database_path
-from vidpipe_tui.domain.views import EventView, ProjectRow
 from vidpipe_tui.errors import NotFoundError, VidpipeError
 from vidpipe_tui.remembered import recall
 from vidpipe_tui.screens import project_pages
@@ -29,7 +27,11 @@ from vidpipe_tui.widgets.project_rows import PAGE, ProjectRows
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.widgets import Input
+
     from vidpipe_tui.app import VidpipeApp
+    from vidpipe_tui.domain.views import EventView, ProjectRow
     from vidpipe_tui.services.studio import Studio
 
 REFRESH_SECONDS = 0.1
@@ -77,15 +79,13 @@ class ProjectBrowser(Vertical, can_focus=False):
         return self.list.row
 
     def compose(self) -> ComposeResult:
-        """Heading, filter, the sentence where there is nothing, the list."""
+        """Heading, the sentence where there is nothing, the list."""
         yield Heading("Projects", node_id="projects-heading")
-        yield Input(placeholder="title, prompt or state", compact=True, id="projects-filter")
         yield Static("", markup=False, id="projects-empty")
         yield ProjectList(plain=self._app.plain, node_id="projects")
 
     def on_mount(self) -> None:
         """Shows the first page at once; the service follows when the person rests or asks for something."""
-        self.query_one("#projects-filter").display = False
         real = self._app.door.is_real
         page = first_page(PAGE) if real else None
         path = quick_database_path()
@@ -211,19 +211,20 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     def start_filter(self) -> None:
         """Opens the filter; letters are text until it is left."""
-        field = self.query_one("#projects-filter", Input)
-        field.display = True
+        from textual.widgets import Input
+
+        field = self.query("#projects-filter").first(Input) if self.query("#projects-filter") else None
+        if field is None:
+            field = Input(placeholder="title, prompt or state", compact=True, id="projects-filter")
+            self.mount(field, after="#projects-heading")
         field.focus()
 
-    def clear_filter(self) -> bool:
-        """Shows all again; False if nothing was filtered."""
-        field = self.query_one("#projects-filter", Input)
-        was_open = field.display
-        field.display = False
-        field.value = ""
-        if field.has_focus:
+    def clear_filter(self) -> None:
+        """Shows all again."""
+        if self.query("#projects-filter"):
+            self.query("#projects-filter").remove()
             self.list.focus()
-        return was_open
+        self.change(text="")
 
     def change(self, *, sort: int | None = None, grouped: bool | None = None, text: str | None = None) -> None:
         """Shows the list in another order, grouped or not, filtered or not."""
@@ -237,16 +238,20 @@ class ProjectBrowser(Vertical, can_focus=False):
         if self.query_shown != before:
             self.reload()
 
-    @on(Input.Changed, "#projects-filter")
-    def _filter_changed(self, message: Input.Changed) -> None:
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Follows what is typed, a moment later."""
         message.stop()
         if self._typed is not None:
             self._typed.cancel()
         text = message.value.strip()
-        self._typed = asyncio.get_running_loop().call_later(_FILTER_SECONDS, lambda: self.change(text=text))
+        self._typed = asyncio.get_running_loop().call_later(_FILTER_SECONDS, self._filter_by, text)
 
-    @on(Input.Submitted, "#projects-filter")
-    def _filter_done(self, message: Input.Submitted) -> None:
+    def _filter_by(self, text: str) -> None:
+        if self.query("#projects-filter"):
+            self.change(text=text)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the list, filtered."""
         message.stop()
         self.list.focus()
         if not message.value.strip():

@@ -14,7 +14,6 @@ from vidpipe_tui.domain.views import ProjectRow
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.remembered import remember
-from vidpipe_tui.screens import film_commands
 from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.project_browser import ProjectBrowser
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
@@ -65,11 +64,11 @@ class ProjectsScreen(StudioScreen[None]):
         parts.append((f"{money(message.today)} today", "line--muted"))
         self.query_one("#top", TopLine).show((("vidpipe", "line--bright"),), tuple(parts))
 
-    def on_project_list_rested(self, message: ProjectList.Rested) -> None:
+    async def on_project_list_rested(self, message: ProjectList.Rested) -> None:
         """The cursor rests: details follow, and the footer says what can be done."""
         row = message.row
         details = self.query_one(ProjectDetails)
-        details.show(row)
+        await details.show(row)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
         if states != self._states:
             self._states = states
@@ -154,22 +153,30 @@ class ProjectsScreen(StudioScreen[None]):
         if self._browser.problem:
             self._browser.open_service()
         elif (row := self._row) is not None:
-            self.studio_app.do(film_commands.run(self.studio_app, row.id), group="run")
+            from vidpipe_tui.screens.film_commands import run
+
+            self.studio_app.do(run(self.studio_app, row.id), group="run")
 
     def action_stop(self) -> None:
         """Stops the chosen film."""
         if (row := self._row) is not None:
-            self.studio_app.do(film_commands.stop(self.studio_app, row.id), group="stop")
+            from vidpipe_tui.screens.film_commands import stop
+
+            self.studio_app.do(stop(self.studio_app, row.id), group="stop")
 
     def action_edit(self) -> None:
         """Asks for another title."""
         if (row := self._row) is not None:
-            self.studio_app.do(film_commands.rename(self.studio_app, row.id, row.title), group="ask")
+            from vidpipe_tui.screens.film_commands import rename
+
+            self.studio_app.do(rename(self.studio_app, row.id, row.title), group="ask")
 
     def action_budget(self) -> None:
         """Asks for another budget."""
         if (row := self._row) is not None:
-            self.studio_app.do(film_commands.set_budget(self.studio_app, row.id, row.budget), group="ask")
+            from vidpipe_tui.screens.film_commands import set_budget
+
+            self.studio_app.do(set_budget(self.studio_app, row.id, row.budget), group="ask")
 
     def action_duplicate(self) -> None:
         """Makes another film like the chosen one, without its pictures, and goes there."""
@@ -211,7 +218,9 @@ class ProjectsScreen(StudioScreen[None]):
         """Opens the film in its own program."""
         row = self._row
         if row is not None and row.output_path is not None:
-            self.studio_app.do(film_commands.open_outside(self.studio_app, row.output_path), group="outside")
+            from vidpipe_tui.screens.film_commands import open_outside
+
+            self.studio_app.do(open_outside(self.studio_app, row.output_path), group="outside")
 
     def action_filter(self) -> None:
         """Filters by words."""

@@ -8,14 +8,14 @@ from textual.screen import Screen
 
 from vidpipe_tui.keys.binding import Pressable, pressable
 from vidpipe_tui.keys.registry import shown
-from vidpipe_tui.widgets.line import Line, Part
+from vidpipe_tui.widgets.line import Line, Part, PlainLine
 
 
 class TopLine(Line):
     """What the screen is, at the left; how things stand, at the right."""
 
 
-class CommandLine(Line):
+class CommandLine(PlainLine):
     """Keys and titles of the footer's commands that can be pressed now; `help` always stays. Click one to do it."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class CommandLine(Line):
     def on_mount(self) -> None:
         """Follows what is focused."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
-        self._changed(self.screen)
+        self.call_after_refresh(self._changed, self.screen)
 
     def on_resize(self) -> None:
         """Shows as many as there is room for."""

@@ -17,14 +17,14 @@ Part = tuple[str, str]
 """A text and the component class it is drawn in ('' for the widget's own style)."""
 
 
-class Line(Widget):
+class PlainLine(Widget):
     """One line: parts from the left, parts from the right, and what fills the gap. Text is never markup.
 
     Where there is too little room, the right parts are dropped from the left, then the left ones are cut.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*STATE_CLASSES, "line--muted", "line--bright", "line--rule", "line--key"}
-    DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--muted", "line--bright", "line--rule", "line--key"}
+    DEFAULT_CSS = "PlainLine { height: 1; width: 1fr; }"
 
     def __init__(
         self,
@@ -84,7 +84,13 @@ class Line(Widget):
         return self.get_component_rich_style(name) if name else self.rich_style
 
 
-class Heading(Line):
+class Line(PlainLine):
+    """A line that can show states too: each class more costs at the first paint."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(STATE_CLASSES)
+
+
+class Heading(PlainLine):
     """The title of a pane: a rule with the title at its left and a note at its right."""
 
     def __init__(self, title: str, note: str = "", *, node_id: str | None = None, classes: str | None = None) -> None:

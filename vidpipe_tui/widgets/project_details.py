@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
-from vidpipe_tui.widgets.strip_contact import ContactStrip
 from vidpipe_tui.widgets.words import fit, money, one_line
 
 _PROMPT = 480
@@ -29,14 +27,15 @@ class ProjectDetails(Vertical, can_focus=False):
         self._plain = plain
         self._row: ProjectRow | None = None
 
-    def compose(self) -> ComposeResult:
-        """Title, pictures, text."""
-        yield Heading("", node_id="details-heading")
-        yield ContactStrip(node_id="details-pictures")
-        yield Static("", markup=False, id="details-text")
+    async def _prepare(self) -> None:
+        """Title, a place for pictures, text: made when there is something to show, not for the first paint."""
+        if not self.children:
+            place, text = Vertical(id="details-pictures"), Static("", markup=False, id="details-text")
+            await self.mount(Heading("", node_id="details-heading"), place, text)
 
-    def show(self, row: ProjectRow | None) -> None:
+    async def show(self, row: ProjectRow | None) -> None:
         """Shows a project's words; pictures of another one go."""
+        await self._prepare()
         if row == self._row:
             return
         if row is None or self._row is None or row.id != self._row.id:
@@ -55,15 +54,24 @@ class ProjectDetails(Vertical, can_focus=False):
 
     def show_pictures(self, view: ProjectView | None) -> None:
         """One keyframe per scene, numbered; none takes no room."""
-        strip = self.query_one(ContactStrip)
         frames: list[tuple[str, Path | None]] = []
         for scene in view.scenes if view else ():
             shown = scene.start or scene.end
             frames.append((str(scene.number), shown.path if shown else None))
         drawn = any(path for _, path in frames)
-        strip.display = drawn
-        across, _, down = (view.aspect_ratio if view else "16:9").partition(":")
-        strip.show(frames if drawn else (), ratio=int(across) / int(down))
+        place = self.query_one("#details-pictures")
+        place.display = drawn
+        if view is None or not drawn:
+            return
+        # Pictures need numpy and Pillow: they are loaded when there are some, not for the first paint.
+        from vidpipe_tui.widgets.strip_contact import ContactStrip
+
+        strips = place.query(ContactStrip)
+        strip = strips.first() if strips else ContactStrip()
+        if not strips:
+            place.mount(strip)
+        across, _, down = view.aspect_ratio.partition(":")
+        strip.show(frames, ratio=int(across) / int(down))
 
     def _words(self, row: ProjectRow, last: EventView | None) -> Text:
         look = project_look(row.status, driven=row.driven)
@@ -72,7 +80,8 @@ class ProjectDetails(Vertical, can_focus=False):
         made = [row.style, row.aspect_ratio, f"{row.scenes} x {row.clip_seconds} s" if row.scenes else "", row.provider]
         budget = f" of {money(row.budget)}" if row.budget is not None else ""
         prompt = one_line(row.prompt)
-        text = Text(f"{look.mark(self._plain)} {look.word}", style=state)
+        text = Text()
+        text.append(f"{look.mark(self._plain)} {look.word}", style=state)
         text.append(f"   {money(row.spent)}{budget}\n", style=muted)
         text.append("  ".join(one_line(part) for part in made if part) + "\n\n", style=muted)
         text.append(prompt[:_PROMPT] + ("…" if len(prompt) > _PROMPT else "") + "\n")

@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
@@ -25,6 +26,7 @@ from vidpipe_tui.widgets.words import age, bar, fit, money, one_line
 REST_SECONDS = 0.15
 """How long the cursor must rest before details follow it."""
 _WORD = 11
+_KEPT_STRIPS = 4096
 _MOVES = frozenset({"page_down", "page_up", "first", "last", "cursor_down", "cursor_up"})
 
 
@@ -42,7 +44,7 @@ class Columns:
     def of(cls, width: int) -> Columns:
         """Shares `width` out: glyph and word always, then title, bar, numbers."""
         bar_width = 16 if width >= 92 else 10 if width >= 66 else 6 if width >= 56 else 0
-        count, spent, aged = 8 if width >= 62 else 0, 9, 5
+        count, spent, aged = 7 if width >= 62 else 0, 9, 5
         rest = 3 + _WORD + 1 + bar_width + count + spent + aged
         return cls(max(8, width - rest - 1), bar_width, count, spent, aged)
 
@@ -50,7 +52,7 @@ class Columns:
 class ProjectList(ScrollView, can_focus=True):
     """Thousands of projects, one line each. The cursor is a line number; `rows` says what stands there."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*STATE_CLASSES, "list--chosen", "list--muted", "list--title", "list--mark"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*STATE_CLASSES, "list--chosen", "list--muted", "list--title"}
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("move")
 
     class Rested(Message):
@@ -73,6 +75,7 @@ class ProjectList(ScrollView, can_focus=True):
         self._plain = plain
         self._step = 0
         self._strips: dict[tuple[int, bool], Strip] = {}
+        self._styles: dict[str, Style] = {}
         self._columns = Columns.of(80)
         self._resting: asyncio.TimerHandle | None = None
         self._now = datetime.now(UTC)
@@ -112,6 +115,7 @@ class ProjectList(ScrollView, can_focus=True):
 
     def redraw(self) -> None:
         """Draws every line again."""
+        self._styles.clear()
         self._strips.clear()
         self.refresh()
 
@@ -193,6 +197,8 @@ class ProjectList(ScrollView, can_focus=True):
         chosen = line == self.cursor
         strip = self._strips.get((line, chosen))
         if strip is None:
+            if len(self._strips) > _KEPT_STRIPS:
+                self._strips.clear()
             strip = self._strips[line, chosen] = self._draw(line, chosen=chosen)
         return strip
 
@@ -203,23 +209,22 @@ class ProjectList(ScrollView, can_focus=True):
             segments = self._project(found, chosen=chosen)
         elif isinstance(found, GroupLine):
             words = f" {found.look.mark(self._plain)} {found.words} "
-            look, muted = (self.get_component_rich_style(name) for name in (found.look.css_class, "list--muted"))
+            look, muted = (self._style(name) for name in (found.look.css_class, "list--muted"))
             segments = [Segment(words, look), Segment(f"{found.total:,}", muted)]
         else:
             waiting = "  ..." if line < self.rows.height else ""
-            segments = [Segment(waiting, self.get_component_rich_style("list--muted"))]
+            segments = [Segment(waiting, self._style("list--muted"))]
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _project(self, row: ProjectRow, *, chosen: bool) -> list[Segment]:
         """Four differently styled pieces only: every change of style costs forty bytes on the line."""
         columns = self._columns
         look = project_look(row.status, driven=row.driven)
-        state, muted, title = (
-            self.get_component_rich_style(name) for name in (look.css_class, "list--muted", "list--title")
-        )
+        state, muted, title = (self._style(name) for name in (look.css_class, "list--muted", "list--title"))
         if chosen:
-            background = self.get_component_rich_style("list--chosen")
-            state, muted, title = state + background, muted + background, background
+            title = self._style("list--chosen")
+            under = Style(bgcolor=title.bgcolor, reverse=title.reverse)
+            state, muted = state + under, muted + under
         filled, empty = bar(row.done / row.total if row.total else 0.0, columns.bar, plain=self._plain)
         count = f"{row.scenes_done}/{row.scenes}" if row.scenes else ""
         numbers = f" {fit(count, columns.count - 1, right=True)}" if columns.count else ""
@@ -231,6 +236,12 @@ class ProjectList(ScrollView, can_focus=True):
             Segment(fit(look.word, _WORD) + filled, state),
             Segment(empty + numbers + " ", muted),
         ]
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(name)
+        return style
 
     def _redraw_line(self, line: int) -> None:
         self._strips.pop((line, True), None)
@@ -258,6 +269,7 @@ class ProjectList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Another theme."""
+        self._styles.clear()
         self._strips.clear()
         super().notify_style_update()
 

@@ -10,7 +10,6 @@ from rich.cells import cell_len, set_cell_size
 
 _JOINERS = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f\u2060\ufeff")
 _BLANK = " "
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 @lru_cache(maxsize=4096)
@@ -81,15 +80,12 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def bar(part: float, width: int, *, plain: bool = False) -> tuple[str, str]:
-    """A progress bar of `width` cells as (filled, empty); `part` from 0 to 1, drawn in eighths, ASCII if `plain`."""
+    """A progress bar of `width` cells as (filled, empty); `part` from 0 to 1, drawn in half cells, ASCII if `plain`."""
     part = min(1.0, max(0.0, part))
-    if plain:
-        full = int(part * width)
-        return "#" * full, "-" * (width - full)
-    eighths = int(part * width * 8)
-    full, rest = divmod(eighths, 8)
-    filled = "█" * full + (_EIGHTHS[rest] if rest else "")
-    return filled, "░" * (width - len(filled))
+    halves = int(part * width * 2)
+    full, half = (int(part * width), 0) if plain else divmod(halves, 2)
+    filled = ("#" if plain else "━") * full + "╸" * half
+    return filled, ("-" if plain else "─") * (width - len(filled))
 
 
 def shorten_id(identity: object) -> str:
