@@ -56,7 +56,7 @@ class Pipeline(Section):
 
     provider: str = Field("local", description="Who makes pictures and clips: local, google, or an installed one.")
     default_style: str = Field(
-        "cinematic", description=f"Style of new projects: {', '.join(STYLES)}, or your own word."
+        "cinematic", description=f"Style of new projects: {', '.join(STYLES)}."
     )
     default_aspect_ratio: Literal["16:9", "9:16", "1:1"] = Field("16:9", description="Ratio of new projects.")
     default_clip_duration: int = Field(4, ge=1, le=15, description="Seconds per clip.")

@@ -21,6 +21,8 @@ from vidpipe_tui.errors import LeaseLostError
 
 EXPIRY_SECONDS = 10.0
 HEARTBEAT_SECONDS = 2.0
+SUCCESSOR_VARIABLE = "_VIDPIPE_SUCCESSOR"
+"""In the environment of a background process: the owner name under which leases are handed to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,13 @@ class LeaseState:
 
 
 def this_process() -> Holder:
-    """A holder for this process, with an owner name that no other has."""
-    return Holder(uuid4().hex, socket.gethostname(), os.getpid(), process_start(os.getpid()) or "")
+    """A holder for this process, with an owner name that no other has (or the one it was started to succeed as)."""
+    return holder_of(os.getpid(), os.environ.get(SUCCESSOR_VARIABLE) or uuid4().hex)
+
+
+def holder_of(pid: int, owner: str) -> Holder:
+    """A holder for a process of this host."""
+    return Holder(owner, socket.gethostname(), pid, process_start(pid) or "")
 
 
 @cache
@@ -168,6 +175,24 @@ async def check(session: AsyncSession, project_id: UUID, owner: str, token: int)
         raise LeaseLostError(
             "Another process has taken this project over.", hint="Nothing more is written here; it goes on there."
         )
+
+
+async def hand_over(session: AsyncSession, project_id: UUID, owner: str, successor: Holder) -> None:
+    """Gives the lease to another process without a moment in which nobody holds it."""
+    await session.execute(
+        update(Lease)
+        .where(Lease.project_id == project_id, Lease.owner == owner)
+        .values(
+            owner=successor.owner,
+            host=successor.host,
+            pid=successor.pid,
+            process_started=successor.process_started,
+            token=Lease.token + 1,
+            beat=Lease.beat + 1,
+            expires_at=now() + timedelta(seconds=EXPIRY_SECONDS),
+            stop_requested_at=None,
+        )
+    )
 
 
 async def release(session: AsyncSession, project_id: UUID, owner: str) -> None:

@@ -90,6 +90,7 @@ class RunContext:
     lanes: Lanes
     run_id: UUID | None = None
     stopping: bool = False
+    successor: leases.Holder | None = None
     ending: Ending | None = None
     attempts: Counter[str] = field(default_factory=Counter)
     blocked: dict[str, VidpipeError] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -129,6 +129,11 @@ class Driver:
             self._keeper = asyncio.create_task(self._keep_leases(), name="leases")
 
     async def _claim(self, project_id: UUID) -> int:
+        async with read() as session:
+            state = await leases.lease_of(session, project_id)
+        ours = state is not None and state.owner == self.owner
+        if state is not None and state.alive and not ours and self._stands_still(project_id, state) is None:
+            raise BusyError(_busy(state), hint=BUSY_HINT)
         async with write() as session:
             state = await leases.lease_of(session, project_id)
             dead = self._stands_still(project_id, state)
@@ -239,6 +244,13 @@ class Driver:
                 driven.run.context.lease_seen = moment
             else:
                 driven.task.cancel()
+
+    async def hand_over(self, project_ids: Collection[UUID], successor: leases.Holder, grace: float | None) -> None:
+        """Stops these runs and leaves their leases to another process, without a gap."""
+        driven = [self._driven[project_id] for project_id in project_ids if project_id in self._driven]
+        for one in driven:
+            one.run.context.successor = successor
+        await self.stop_all(grace)
 
     async def aclose(self) -> None:
         """Stops what still runs, and closes the providers."""

@@ -46,6 +46,8 @@ async def conclude_run(context: RunContext) -> Outcome:
     """Writes how the run ended, in one transaction, and gives the lease up in it."""
     graph = await context.graph()
     ending = _ending(context, graph)
+    if context.successor is not None and ending.kind == "interrupted":
+        return await _hand_over(context, context.successor)
     async with context.transaction("run.end") as transaction:
         session = transaction.session
         for scene in graph.scenes:
@@ -68,6 +70,18 @@ async def conclude_run(context: RunContext) -> Outcome:
         await leases.release(session, graph.id, context.owner)
     after = await context.graph()
     return outcome_of_run(after, ending)
+
+
+async def _hand_over(context: RunContext, successor: leases.Holder) -> Outcome:
+    """Leaves the project as it is to another process, which holds the lease from this transaction on."""
+    ending = Ending(ProjectStatus.STOPPED, "handed_over", "Goes on in the background.")
+    async with context.transaction("run.handed_over") as transaction:
+        transaction.say("run", ending.message)
+        await transaction.session.flush()
+        if context.run_id is not None:
+            await _close_run(transaction, context.run_id, ending)
+        await leases.hand_over(transaction.session, context.project_id, context.owner, successor)
+    return Outcome(ending.status, DONE, ending.message)
 
 
 async def _close_run(transaction: Transaction, run_id: UUID, ending: Ending) -> None:

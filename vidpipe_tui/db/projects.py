@@ -1,0 +1,168 @@
+"""Queries over projects: the list, finding one by a prefix, and what a row of the list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from vidpipe_tui.db.ledger import price_of
+from vidpipe_tui.db.models import ApiCall, Keyframe, Project, Scene
+from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
+from vidpipe_tui.errors import NotFoundError
+
+SORTS: dict[str, ColumnElement[Any]] = {
+    "updated": Project.updated_at.expression,
+    "created": Project.created_at.expression,
+    "title": func.lower(func.coalesce(Project.title, Project.prompt)),
+}
+ENDED = (SceneStatus.VIDEO_DONE, SceneStatus.RAI_FILTERED, SceneStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What the list is to show. `sort` is updated, created, title, cost or status."""
+
+    text: str = ""
+    status: str | None = None
+    sort: str = "updated"
+    descending: bool = True
+    limit: int = 50
+    offset: int = 0
+    deleted: bool = False
+
+
+async def list_rows(session: AsyncSession, query: ListQuery) -> tuple[list[Project], int]:
+    """A page of projects, and how many there are in all."""
+    condition = _condition(query)
+    total = int(await session.scalar(select(func.count()).select_from(Project).where(condition)) or 0)
+    rows = await session.scalars(
+        _ordered(select(Project).where(condition), query).limit(query.limit or -1).offset(query.offset)
+    )
+    return list(rows), total
+
+
+def _condition(query: ListQuery) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [
+        Project.deleted_at.is_not(None) if query.deleted else Project.deleted_at.is_(None)
+    ]
+    for word in query.text.lower().split():
+        like = f"%{_escape(word)}%"
+        parts.append(
+            or_(
+                func.lower(func.coalesce(Project.title, "")).like(like, escape="\\"),
+                func.lower(Project.prompt).like(like, escape="\\"),
+                func.lower(Project.status).like(like, escape="\\"),
+            )
+        )
+    if query.status:
+        parts.append(Project.status == query.status)
+    return and_(*parts)
+
+
+def _escape(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _ordered(statement: Select[Project], query: ListQuery) -> Select[Project]:
+    if query.sort == "cost":
+        spent = (
+            select(func.coalesce(func.sum(price_of()), 0.0)).where(ApiCall.project_id == Project.id).scalar_subquery()
+        )
+        key: ColumnElement[Any] = spent
+    elif query.sort == "status":
+        ranks = {status.value: rank for rank, status in enumerate(_BY_URGENCY)}
+        key = case(ranks, value=Project.status, else_=len(ranks))
+    else:
+        key = SORTS[query.sort]
+    ordered = key.desc() if query.descending else key.asc()
+    return statement.order_by(ordered, Project.created_at.desc(), Project.id)
+
+
+_BY_URGENCY = (
+    ProjectStatus.COMPLETE,
+    ProjectStatus.PENDING,
+    ProjectStatus.STOPPED,
+    ProjectStatus.FAILED,
+    ProjectStatus.STORYBOARD_REVIEW,
+    ProjectStatus.KEYFRAME_REVIEW,
+    ProjectStatus.STORYBOARDING,
+    ProjectStatus.KEYFRAMING,
+    ProjectStatus.GENERATING_VIDEO,
+    ProjectStatus.STITCHING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a row of the list counts: scenes, scenes with a clip, ended scenes, selected frames, dollars."""
+
+    scenes: int = 0
+    filmed: int = 0
+    ended: int = 0
+    frames: int = 0
+    spent: float = 0.0
+
+
+async def tallies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Tally]:
+    """The counts of these projects."""
+    scenes = {
+        project_id: (count, filmed, ended)
+        for project_id, count, filmed, ended in await session.execute(
+            select(
+                Scene.project_id,
+                func.count(),
+                func.sum(case((Scene.status == SceneStatus.VIDEO_DONE, 1), else_=0)),
+                func.sum(case((Scene.status.in_(ENDED), 1), else_=0)),
+            )
+            .where(Scene.project_id.in_(ids))
+            .group_by(Scene.project_id)
+        )
+    }
+    frames = {
+        row[0]: row[1]
+        for row in await session.execute(
+            select(Scene.project_id, func.count())
+            .join(Keyframe, Keyframe.scene_id == Scene.id)
+            .where(Scene.project_id.in_(ids), Keyframe.selected)
+            .group_by(Scene.project_id)
+        )
+    }
+    spent = {
+        row[0]: row[1]
+        for row in await session.execute(
+            select(ApiCall.project_id, func.sum(price_of()))
+            .where(ApiCall.project_id.in_(ids))
+            .group_by(ApiCall.project_id)
+        )
+    }
+    result = {}
+    for project_id in ids:
+        count, filmed, ended = scenes.get(project_id, (0, 0, 0))
+        result[project_id] = Tally(count, filmed, ended, frames.get(project_id, 0), float(spent.get(project_id) or 0.0))
+    return result
+
+
+async def find_project(session: AsyncSession, prefix: str) -> UUID:
+    """The project whose id begins with `prefix` (with or without dashes); raises NotFoundError for none or several."""
+    wanted = prefix.strip().lower().replace("-", "")
+    hint = "`vidpipe list` shows the ids."
+    if not wanted or any(letter not in "0123456789abcdef" for letter in wanted) or len(wanted) > 32:
+        raise NotFoundError(f"{prefix!r} is no project id.", hint=hint)
+    rows = (
+        await session.execute(
+            select(Project.id, Project.deleted_at)
+            .where(func.lower(cast(Project.id, String)).like(f"{wanted}%"))
+            .limit(20)
+        )
+    ).all()
+    live = [row.id for row in rows if row.deleted_at is None] or [row.id for row in rows]
+    if not live:
+        raise NotFoundError(f"No project has an id that begins with {prefix!r}.", hint=hint)
+    if len(live) > 1:
+        raise NotFoundError(f"{len(live)} projects have an id that begins with {prefix!r}.", hint="Type more of it.")
+    return UUID(str(live[0]))

@@ -1,0 +1,88 @@
+"""What `vidpipe doctor` looks at, each with its remedy; it costs nothing and changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from vidpipe_tui.config.loading import notices
+from vidpipe_tui.config.paths import config_file, database_path
+from vidpipe_tui.config.schema import Settings
+from vidpipe_tui.db.schema import HEAD, inspect
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.providers.base import Check
+
+NARROW_BYTES = 2 * 10**9
+SMALLEST_TERMINAL = (60, 16)
+
+
+async def surroundings(settings: Settings) -> list[Check]:
+    """Folders, disk, database, settings and terminal."""
+    return [
+        _python(),
+        _settings(),
+        _folder("storage folder", settings.storage.tmp_dir, "VIDPIPE_STORAGE__TMP_DIR"),
+        _disk(settings.storage.tmp_dir),
+        await _database(settings.storage.database_url),
+        _terminal(),
+    ]
+
+
+def _python() -> Check:
+    return Check("python", True, f"{sys.version.split()[0]} ({sys.executable})")
+
+
+def _settings() -> Check:
+    left_out = notices()
+    path = config_file()
+    detail = f"{path}" if path.exists() else f"no {path}; defaults and the environment are used"
+    return Check(
+        "settings", not left_out, " ".join(left_out) or detail, "Take these lines out of .env." if left_out else ""
+    )
+
+
+def _folder(name: str, folder: Path, variable: str) -> Check:
+    nearest = folder
+    while not nearest.exists() and nearest != nearest.parent:
+        nearest = nearest.parent
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Check(name, True, str(folder))
+    return Check(name, False, f"{folder} cannot be written", f"Set {variable} to a folder you may write.")
+
+
+def _disk(folder: Path) -> Check:
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    hint = "" if free >= NARROW_BYTES else "Make room, or set VIDPIPE_STORAGE__TMP_DIR to a larger disk."
+    return Check("free disk", free >= NARROW_BYTES, f"{free / 1e9:.1f} GB at {folder}", hint)
+
+
+async def _database(url: str) -> Check:
+    path = database_path(url)
+    if path is None:
+        return Check("database", None, url)
+    try:
+        found = await asyncio.to_thread(inspect, path)
+    except VidpipeError as error:
+        return Check("database", False, error.message, error.hint)
+    if found.empty:
+        return _folder("database", path.parent, "VIDPIPE_STORAGE__DATABASE_URL")
+    state = "up to date" if found.revision == HEAD else f"revision {found.revision}, upgraded at the next start"
+    return Check("database", True, f"{path} ({path.stat().st_size / 1e6:.1f} MB, {state})")
+
+
+def _terminal() -> Check:
+    name = os.environ.get("TERM", "")
+    if not sys.stdin.isatty() or not sys.stdout.isatty() or name in {"", "dumb"}:
+        return Check(
+            "terminal", None, "no terminal here; the studio needs one", "Run it in a terminal, or use commands."
+        )
+    size = os.get_terminal_size()
+    wide = size.columns >= SMALLEST_TERMINAL[0] and size.lines >= SMALLEST_TERMINAL[1]
+    colours = "24-bit colour" if os.environ.get("COLORTERM") in {"truecolor", "24bit"} else "256 colours or fewer"
+    hint = "" if wide else "Make the window at least 60 columns by 16 rows."
+    return Check("terminal", wide, f"{name}, {size.columns}x{size.lines}, {colours}", hint)
