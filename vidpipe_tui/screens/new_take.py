@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Input, Static, TextArea
@@ -13,6 +13,7 @@ from vidpipe_tui.domain.views import ProjectView, SceneView
 from vidpipe_tui.domain.vocabulary import MAX_PROMPT, MAX_SEED
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.screens.dialogs import Choice, Dialog
+from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.scene_facts import stale_words
 from vidpipe_tui.widgets.words import money, one_line
 
@@ -24,6 +25,8 @@ PROMPTS = {"start": "start_frame_prompt", "end": "end_frame_prompt", "clip": "vi
 
 class NewTakeDialog(Dialog[NewTake | None]):
     """The prompt, a note, a seed and a model, all optional; the price stands below and follows what is typed."""
+
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("take.tcss")]
 
     def __init__(
         self, studio: Studio, project: ProjectView, scene: SceneView, slot: str, prompt: str | None = None
@@ -46,7 +49,7 @@ class NewTakeDialog(Dialog[NewTake | None]):
     def content(self) -> ComposeResult:
         """Four fields with labels, and the price."""
         yield Static("Prompt", markup=False, classes="field--label")
-        yield TextArea(self._prompt, id="take-prompt", soft_wrap=True, compact=True)
+        yield TextArea(self._prompt, id="take-prompt", soft_wrap=True, compact=True, highlight_cursor_line=False)
         yield Static("Note, what should be different", markup=False, classes="field--label")
         yield Input(self._scene.note, id="take-note", compact=True)
         yield Static("Seed, a whole number; empty: another one", markup=False, classes="field--label")

@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.screens import film_commands
@@ -45,10 +46,16 @@ _STATE = {
 }
 
 
+def deciding_first(bindings: list[BindingType]) -> list[BindingType]:
+    """The same bindings, those of decisions first: the footer shows them in this order."""
+    return sorted(bindings, key=lambda made: not isinstance(made, Binding) or BY_ID[made.id or ""].group != "Deciding")
+
+
 class ReviewScreen(SceneCommands):
     """Walks through what was made. A decision shows the next undecided at once; the service is told behind it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("review"), *bindings_for("move")]
+    BINDINGS: ClassVar[list[BindingType]] = [*deciding_first(bindings_for("review")), *bindings_for("move")]
+    AUTO_FOCUS = ""
     CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("review.tcss")]
 
     def __init__(self, project_id: UUID, *, at: Spot | None = None) -> None:

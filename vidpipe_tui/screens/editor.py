@@ -1,0 +1,231 @@
+"""Edits a scene's texts and the film's style guide: nothing typed is ever lost, nothing is applied unseen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static, TextArea
+
+from vidpipe_tui.domain.commands import SCENE_FIELDS, SceneEdit
+from vidpipe_tui.domain.views import ProjectView
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.screens.dialogs import confirm
+from vidpipe_tui.screens.scene_commands import SceneCommands, consequence_text
+from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.bars import CommandLine, TopLine
+from vidpipe_tui.widgets.line import Heading
+from vidpipe_tui.widgets.scene_facts import scene_name
+from vidpipe_tui.widgets.scene_pane import FIELD_LABELS
+from vidpipe_tui.widgets.storyboard_text import GUIDE_LABELS
+from vidpipe_tui.widgets.words import one_line
+
+DRAFT_SECONDS = 0.3
+"""A draft is kept this long after the last key: what a killed program may lose."""
+_PRICE_SECONDS = 0.6
+
+Place = tuple[int | None, str]
+"""A field: scene index (None for the style guide) and name."""
+
+
+class Field(Vertical):
+    """A label that says how the text stands, and the text."""
+
+    def __init__(self, place: Place, label: str, stored: str, draft: str | None) -> None:
+        super().__init__(classes="field")
+        self.place = place
+        self.stored = stored
+        self._label = label
+        self.area = TextArea(
+            stored if draft is None else draft, soft_wrap=True, compact=True, highlight_cursor_line=False
+        )
+
+    def compose(self) -> ComposeResult:
+        """Label above text."""
+        yield Static("", markup=False, classes="field--label")
+        yield self.area
+
+    def on_mount(self) -> None:
+        """Says how the text stands."""
+        self.say()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text is not what is stored."""
+        return self.area.text != self.stored
+
+    def say(self) -> None:
+        """Label, and whether it is a draft."""
+        note = "   draft, not applied" if self.changed else ""
+        self.query_one(".field--label", Static).update(f"{self._label}{note}")
+        self.set_class(self.changed, "-draft")
+
+
+class EditorScreen(SceneCommands):
+    """One scene's five fields and the style guide. What is typed is a draft; ctrl+s shows its price and applies it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("editor")
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("editor.tcss")]
+
+    def __init__(self, project: ProjectView, index: int, *, field: str = SCENE_FIELDS[0]) -> None:
+        super().__init__()
+        self.project = project
+        self.project_id = project.id
+        self._index = index
+        self._first = field
+
+    def compose(self) -> ComposeResult:
+        """Which scene, the fields, what applying makes stale, keys."""
+        yield TopLine(node_id="editor-top")
+        yield VerticalScroll(id="fields", can_focus=False)
+        yield Static("", markup=False, id="editor-price")
+        yield CommandLine()
+
+    def on_mount(self) -> None:
+        """Fetches the drafts, then shows the fields."""
+        project = self.project
+        if project is not None:
+            scene = project.scenes[self._index]
+            title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene, 9), "line--muted"))
+            note = "a run goes on; it uses what is applied" if project.driven else ""
+            self.query_one(TopLine).show(title, ((note, "line--muted"),))
+            self.studio_app.do(self._fill(project), group="drafts", node=self)
+
+    async def _fill(self, project: ProjectView) -> None:
+        drafts = await (await self.studio()).drafts(self.project_id)
+        if not self.is_attached:
+            return
+        scene = project.scenes[self._index]
+        fields: list[Field | Heading] = [
+            Field((self._index, name), FIELD_LABELS[name], getattr(scene, name), drafts.get((self._index, name)))
+            for name in SCENE_FIELDS
+        ]
+        fields.append(Heading("Style guide of the whole film"))
+        guide = dict.fromkeys(GUIDE_LABELS, "") | dict(project.style_guide)
+        fields += [
+            Field((None, name), GUIDE_LABELS.get(name, one_line(name)), text, drafts.get((None, name)))
+            for name, text in guide.items()
+        ]
+        await self.query_one("#fields").mount_all(fields)
+        for field in self.query(Field):
+            if field.place == (self._index, self._first):
+                field.area.focus()
+        self._ask_price()
+
+    def spot(self) -> tuple[int | None, str]:
+        """The scene that is edited."""
+        return self._index, "clip"
+
+    def command_state(self, command: str) -> bool | None:
+        """Applying and throwing away count where something was typed."""
+        if command in {"save", "discard"}:
+            return True if any(field.changed for field in self.query(Field)) else None
+        return True
+
+    # ---- drafts
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keeps the draft soon, and looks the price up when the person rests."""
+        event.stop()
+        field = next((field for field in self.query(Field) if field.area is event.text_area), None)
+        if field is None:
+            return
+        field.say()
+        self.refresh_bindings()
+        work = self._keep(field.place, event.text_area.text, kept=not field.changed)
+        self.studio_app.do(work, group=f"draft {field.place}", exclusive=True)
+        self._ask_price()
+
+    async def _keep(self, place: Place, text: str, *, kept: bool) -> None:
+        # It belongs to the program, not to this screen: a draft is written even if the screen is left before.
+        await asyncio.sleep(DRAFT_SECONDS)
+        studio = await self.studio()
+        if kept:
+            await studio.clear_draft(self.project_id, *place)
+        else:
+            await studio.save_draft(self.project_id, *place, text)
+
+    def _changes(self) -> tuple[SceneEdit | None, Mapping[str, str]]:
+        """The edit of the scene, None where nothing was changed, and the changed parts of the style guide."""
+        changed = [field for field in self.query(Field) if field.changed]
+        texts = {field.place[1]: field.area.text for field in changed if field.place[0] is not None}
+        guide = {field.place[1]: field.area.text for field in changed if field.place[0] is None}
+        return SceneEdit(self._index, texts) if texts else None, guide
+
+    def _ask_price(self) -> None:
+        self.run_worker(self._price(), group="price", exclusive=True)
+
+    async def _price(self) -> None:
+        await asyncio.sleep(_PRICE_SECONDS)
+        edit, guide = self._changes()
+        words = "The style guide goes into every prompt made from then on." if guide else ""
+        if edit is not None:
+            try:
+                consequence = await (await self.studio()).edit_consequence(self.project_id, edit)
+                words = " ".join(f"{consequence_text(consequence)} {words}".split())
+            except VidpipeError as error:
+                words = one_line(f"{error.message} {error.hint}")
+        if self.is_attached:
+            self.query_one("#editor-price", Static).update(words)
+
+    # ---- commands
+
+    def action_save(self) -> None:
+        """Applies what was typed, after showing what it costs."""
+        self.work(self._apply())
+
+    async def _apply(self) -> None:
+        edit, guide = self._changes()
+        studio = await self.studio()
+        if edit is not None and not await self.apply_edit(edit):
+            return
+        if guide and self.project is not None:
+            await studio.edit_style_guide(self.project_id, {**self.project.style_guide, **guide})
+        if edit is not None or guide:
+            await self._clear()
+        if self.is_attached:
+            self.dismiss(None)
+
+    async def _clear(self) -> None:
+        studio = await self.studio()
+        for field in self.query(Field):
+            if field.changed:
+                self.app.workers.cancel_group(self.app, f"draft {field.place}")
+                await studio.clear_draft(self.project_id, *field.place)
+
+    def action_discard(self) -> None:
+        """Throws the drafts away, after asking."""
+        self.work(self._discard())
+
+    async def _discard(self) -> None:
+        count = sum(field.changed for field in self.query(Field))
+        text = f"{count} text{'s' if count > 1 else ''} that {'were' if count > 1 else 'was'} not applied."
+        if await self.app.push_screen_wait(confirm("Throw away what was typed?", text, "throw away")) == "yes":
+            await self._clear()
+            if self.is_attached:
+                self.dismiss(None)
+
+    def action_edit_field_outside(self) -> None:
+        """Edits the focused field in the person's own editor."""
+        field = next((field for field in self.query(Field) if field.area.has_focus), None)
+        if field is not None:
+            self.work(self._outside(field))
+
+    async def _outside(self, field: Field) -> None:
+        from vidpipe_tui.screens.outside import edit_text
+
+        text = await edit_text(self.studio_app, field.area.text, field.place[1])
+        if self.is_attached and text != field.area.text:
+            # Replaced as one edit, so that ctrl+z in the field takes it back.
+            field.area.replace(text, field.area.document.start, field.area.document.end)
+
+    def leave(self) -> None:
+        """Closes at once: what was typed is a draft."""
+        if any(field.changed for field in self.query(Field)):
+            self.studio_app.say("Kept as a draft; e shows it again, ctrl+s there applies it.")
+        self.dismiss(None)
