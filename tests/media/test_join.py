@@ -163,6 +163,23 @@ def test_sound_of_another_length_than_its_picture_shifts_nothing(tmp_path: Path,
     assert sound == pytest.approx(picture, abs=0.05)
 
 
+@pytest.mark.parametrize("fade", [0.0, 0.1])
+def test_sound_of_an_encoder_with_another_delay_stays_in_place(tmp_path: Path, fade: float) -> None:
+    flash = Recipe(frames=25, picture=lambda number: 250 if number == FLASH else 20, sound=beep)
+    plain = make_clip(tmp_path / "plain.mp4", flash)
+    late = tmp_path / "late.mp4"
+    with av.open(str(plain)) as source, av.open(str(late), "w") as target:
+        _remux(source, target, delay=1088)
+    source_beep = beeps(heard(late))[0]
+    assert source_beep == pytest.approx(0.5 - 1088 / RATE, abs=0.001)
+    out = tmp_path / "film.mp4"
+    result = join([JoinClip(late, "", number) for number in range(4)], out, crossfade_seconds=fade)
+    assert result.copied is not bool(fade)
+    expected = [start + source_beep for start, _ in result.spans]
+    assert beeps(heard(out)) == pytest.approx(expected, abs=0.001)
+    assert beeps(played(out)) == pytest.approx(expected, abs=0.0125)
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -303,10 +320,13 @@ def test_a_truncated_clip_ends_the_join_and_leaves_no_film(tmp_path: Path, fade:
     assert not (tmp_path / "film.mp4").exists()
 
 
-def _remux(source: av.container.InputContainer, target: av.container.OutputContainer) -> None:
+def _remux(source: av.container.InputContainer, target: av.container.OutputContainer, *, delay: int = 0) -> None:
+    """Copy all packets; the sound is stamped `delay` samples earlier."""
     streams = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
     for packet in source.demux():
         if packet.dts is not None:
+            if packet.stream.type == "audio":
+                packet.pts, packet.dts = packet.pts - delay, packet.dts - delay
             packet.stream = streams[packet.stream_index]
             target.mux(packet)
 

@@ -182,6 +182,7 @@ class _Sounds:
         self._layout = template.layout.name
         self._base = Fraction(1, template.rate)
         self._blocks = 0
+        self._last = -(1 << 40)
         self._silence: bytes | None = None
         stream.time_base = self._base
 
@@ -193,8 +194,9 @@ class _Sounds:
         shift = begin - round(zero * self._rate)
         for packet in packets:
             packet.pts = packet.dts = cast(int, packet.pts) + shift
-        priming = [packet for packet in packets if _pts(packet) < begin]
-        heard = [packet for packet in packets if begin <= _pts(packet) < begin + length]
+        # An encoder may start on another grid (Apple's at -64): heard is a block that lies in the clip by half.
+        priming = [packet for packet in packets if _pts(packet) <= begin - BLOCK // 2]
+        heard = [packet for packet in packets if begin - BLOCK // 2 < _pts(packet) < begin + length]
         wanted = round(Fraction(begin + length, BLOCK)) - self._blocks
         if (wanted - 1) * BLOCK > length - BLOCK // 16:
             wanted -= 1
@@ -205,6 +207,7 @@ class _Sounds:
         if not start:
             placed = priming + placed
         for packet in placed:
+            packet.pts = packet.dts = self._last = max(_pts(packet), self._last + 1)
             packet.stream = self._stream
         return placed
 

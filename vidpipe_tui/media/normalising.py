@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -83,18 +83,17 @@ def sound(path: Path, facts: ClipFacts, samples: int) -> NDArray[np.float32]:
     track = np.zeros((2, samples), np.float32)
     if not facts.audio_codec or facts.audio_seconds is None:
         return track
-    position = round((facts.audio_start - facts.video_start) * SOUND_RATE)
-    end = min(samples, position + round(facts.audio_seconds * SOUND_RATE))
+    ends = round((facts.audio_start + facts.audio_seconds - facts.video_start) * SOUND_RATE)
+    end, position = min(samples, ends), None
     resampler = AudioResampler(format="fltp", layout="stereo", rate=SOUND_RATE)
     with opened(path, headers_only=True) as container:
         audio = audio_of(container)
         frames = container.decode(audio) if audio is not None else iter(())
-        for frame in _resampled(_decoded(frames, path), resampler):
-            block = frame.to_ndarray()
-            first, last = max(0, position), min(end, position + block.shape[1])
-            if first < last:
-                track[:, first:last] = block[:, first - position : last - position]
-            position += block.shape[1]
+        for frame in _decoded(frames, path):
+            if position is None:  # the first sample alone is looked up, all others are counted
+                position = round(((frame.time or 0.0) - facts.video_start) * SOUND_RATE)
+            position = _put(resampler.resample(frame), track, position, end)
+        _put(resampler.resample(None), track, position or 0, end)
     return track
 
 
@@ -109,11 +108,15 @@ def _decoded(frames: Iterator[_Frame], path: Path) -> Iterator[_Frame]:
         yield from frames
 
 
-def _resampled(frames: Iterator[AudioFrame], resampler: AudioResampler) -> Iterator[AudioFrame]:
+def _put(frames: Iterable[AudioFrame], track: NDArray[np.float32], position: int, end: int) -> int:
+    """Put frames into the track from a position on, as far as they lie in it before `end`; the position after them."""
     for frame in frames:
-        frame.pts = None  # the samples are counted; the resampler would fill gaps its own way
-        yield from resampler.resample(frame)
-    yield from resampler.resample(None)
+        block = frame.to_ndarray()
+        first, last = max(0, position), min(end, position + block.shape[1])
+        if first < last:
+            track[:, first:last] = block[:, first - position : last - position]
+        position += block.shape[1]
+    return position
 
 
 def _fitted(frames: Iterator[VideoFrame], video: VideoStream, facts: ClipFacts, target: Target) -> Iterator[VideoFrame]:

@@ -79,12 +79,14 @@ class _Tally:
 
     packets: int = 0
     broken: int = 0
+    hidden: int = 0
     start: int | None = None
     end: int = 0
 
     def add(self, packet: Packet) -> None:  # type: ignore[type-arg]
         self.packets += 1
         self.broken += packet.is_corrupt
+        self.hidden += packet.is_discard
         if packet.pts is None or packet.is_discard:
             return
         self.start = packet.pts if self.start is None else min(self.start, packet.pts)
@@ -209,8 +211,9 @@ def _agree_with_header(path: Path, stream: VideoStream | AudioStream, tally: _Ta
         raise _damaged(path, f"there is no {kind} in it")
     if tally.broken or tally.packets < stream.frames:
         raise _damaged(path, f"the {kind} is cut off")
-    if shown < tally.packets - 1:  # some encoders leave one that is never shown
-        raise _damaged(path, f"only {shown} of {tally.packets} pictures could be decoded")
+    expected = tally.packets - tally.hidden
+    if shown < expected - 1:  # some encoders leave one that is never shown
+        raise _damaged(path, f"only {shown} of {expected} pictures could be decoded")
     if stream.duration:
         one = tally.length // tally.packets + 1
         if abs(stream.duration - tally.length) > 3 * one:
