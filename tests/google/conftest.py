@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import httpx2
 import pytest
 
 from tests.google import emulator_media as media
 from tests.google.emulator import KEY, Emulator
 from vidpipe_tui.config.schema import Settings
-from vidpipe_tui.providers.base import ClipRequest, ImageRequest, ProviderContext, SceneText, StoryboardRequest
+from vidpipe_tui.providers.base import ProviderContext
 from vidpipe_tui.providers.google import create
 from vidpipe_tui.providers.google.provider import GoogleProvider
 
 FOREIGN = ("GOOGLE_", "GEMINI_", "VIDPIPE_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy")
 MakeProvider = Callable[..., GoogleProvider]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _certificates_once() -> Iterator[None]:
+    """Loading the system's certificates costs most of a client's start, and nothing here speaks TLS."""
+    with pytest.MonkeyPatch.context() as patch:
+        one = ssl.create_default_context()
+        patch.setattr(ssl, "create_default_context", lambda *_given, **_named: one)
+        patch.setattr(httpx2, "create_ssl_context", lambda *_given, **_named: one)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -69,51 +82,13 @@ def frames(tmp_path: Path) -> tuple[Path, Path]:
     return paths
 
 
-SCENE = SceneText(0, "A ferry leaves.", "A ferry at the pier.", "The ferry at sea.", "Slow pan right.")
+@pytest.fixture
+def until() -> Callable[..., Awaitable[None]]:
+    """Waits until a condition holds, and fails after ten seconds."""
 
+    async def wait(condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.005)
 
-def storyboard(**changes: Any) -> StoryboardRequest:
-    given = {
-        "prompt": "A ferry leaves the harbour.",
-        "style": "cinematic",
-        "aspect_ratio": "16:9",
-        "scene_count": 3,
-        "max_scenes": 15,
-        "clip_seconds": 4.0,
-        "model": "gemini-3.8-flash",
-        "seed": 2**32 - 1,
-    }
-    return StoryboardRequest(**{**given, **changes})
-
-
-def image(**changes: Any) -> ImageRequest:
-    given = {
-        "prompt": "A ferry at the pier.",
-        "scene": SCENE,
-        "position": "start",
-        "style": "cinematic",
-        "style_guide": {},
-        "aspect_ratio": "16:9",
-        "image_size": "1K",
-        "model": "gemini-nano-banana-2.1",
-        "seed": 7,
-    }
-    return ImageRequest(**{**given, **changes})
-
-
-def clip(frames: tuple[Path, Path], **changes: Any) -> ClipRequest:
-    given = {
-        "prompt": "Slow pan right, single continuous shot.",
-        "scene": SCENE,
-        "style": "cinematic",
-        "style_guide": {},
-        "aspect_ratio": "16:9",
-        "resolution": "720p",
-        "seconds": 4.0,
-        "audio": True,
-        "model": "gemini-omni-1.2-flash",
-        "seed": 7,
-        "start": frames[0],
-        "end": frames[1],
-    }
-    return ClipRequest(**{**given, **changes})
+    return wait

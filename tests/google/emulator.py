@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -85,6 +86,7 @@ class Emulator:
         self.answers = Answers(clip_seconds)
         self.lock = threading.Lock()
         self.released = threading.Event()
+        self.quoting = ""
         self._counts: Counter[str] = Counter()
         self._running: Counter[str] = Counter()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
@@ -153,7 +155,28 @@ class Emulator:
         if call.vertex:
             raise Refusal(401, "Request had invalid authentication credentials.")
         reason = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
-        raise Refusal(400, "API key not valid. Please pass a valid API key.", [reason])
+        raise Refusal(400, f"API key not valid. Please pass a valid API key. {self.quoting}", [reason])
+
+    def write_login(self, folder: Path) -> Path:
+        """A service account's file whose token server is this one."""
+        from cryptography.hazmat.primitives import serialization
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        account = {
+            "type": "service_account",
+            "project_id": "film",
+            "private_key_id": "1",
+            "private_key": private.decode(),
+            "client_email": "film@film.iam.gserviceaccount.com",
+            "client_id": "1",
+            "token_uri": f"{self.url}/token",
+        }
+        path = folder / "service-account.json"
+        path.write_text(json.dumps(account))
+        return path
 
     def end(self, entry: Entry) -> None:
         with self.lock:
@@ -191,7 +214,7 @@ def _handler(emulator: Emulator) -> type[BaseHTTPRequestHandler]:
             if url.path == "/journal":
                 self._json(200, emulator.report())
             elif url.path == "/token":
-                self._json(200, {"access_token": "loopback", "expires_in": 3600, "token_type": "Bearer"})
+                self._json(200, {"access_token": "from-token-server", "expires_in": 3600, "token_type": "Bearer"})
             else:
                 self._api(method, url.path, raw, {key: value[0] for key, value in parse_qs(url.query).items()})
 

@@ -19,12 +19,13 @@ BEFORE: dict[str, Refusal] = {
     "gone": Refusal(404, "models/x is not found for API version v1."),
     "last_frame": Refusal(400, "last_frame is not allowlisted for this project."),
     "unsafe": Refusal(400, "The prompt could not be submitted: it violates Responsible AI practices."),
+    "no_temperature": Refusal(400, "temperature is not supported by this model."),
     "wrong": Refusal(400, "Invalid value at 'parameters'."),
     "expired": Refusal(404, "It was not found."),
 }
 """Refusals that Google gives without taking a call on."""
 AFTER_STATUS = {"500": 500, "502": 502, "503": 503, "504": 504, "408": 408}
-BROKEN = ("reset", "hang", "html", "garbage", "short", "empty")
+BROKEN = ("reset", "hang", "html", "garbage", "short", "blank")
 
 
 def serve(emulator: Any, handler: Any, entry: Any, fault: Any, call: Any, query: Mapping[str, str]) -> None:

@@ -16,6 +16,8 @@ from vidpipe_tui.providers.models import Catalogue, ImageModelLimits, Price, Tex
 if TYPE_CHECKING:
     from vidpipe_tui.config.schema import Models
 
+VIDEO_FAMILIES = ("gemini-omni-", "veo-")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -29,7 +31,8 @@ class Table:
 
     def location(self, model: str) -> str | None:
         """The only Vertex AI location that has this model's family, where there is only one."""
-        return next((place for key, place in self.locations.items() if key[:8] == model[:8]), None)
+        start = next((start for start in VIDEO_FAMILIES if model.startswith(start)), model)
+        return next((place for key, place in self.locations.items() if key.startswith(start)), None)
 
     def replacement(self, model: str) -> str | None:
         """What to use instead of a model that is gone, where the table knows it."""
@@ -84,9 +87,10 @@ class Table:
                 f"{model} needs Vertex AI; with an API key films are made by {self.defaults['video']}.",
                 hint="Set google.use_vertex_ai and google.project_id, or take models.video_gen out of the settings.",
             )
-        family = [limits for key, limits in self.catalogue.videos.items() if key[:8] == model[:8]]
-        if not family:
+        start = next((start for start in VIDEO_FAMILIES if model.startswith(start)), None)
+        if start is None:
             raise _unknown(model, "films", self.catalogue.videos)
+        family = [limits for key, limits in self.catalogue.videos.items() if key.startswith(start)]
         dearest = max(family, key=lambda limits: limits.price.of_clip(1, "720p"))
         return replace(dearest, id=model)
 

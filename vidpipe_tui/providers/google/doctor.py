@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from vidpipe_tui.providers.base import Check, Road
-from vidpipe_tui.providers.errors import ExpiredError, NoAccessError, ProviderError
+from vidpipe_tui.providers.errors import ExpiredError, ProviderError
 from vidpipe_tui.providers.google.errors import Subject
 
 if TYPE_CHECKING:
@@ -23,38 +23,40 @@ async def examine(gateway: Gateway, table: Table, road: Road, memory: Memory) ->
     A model that is not in use and does not answer is no fault of this machine: its line is neither good nor bad.
     """
     used = list(dict.fromkeys((road.storyboard_model, road.image_model, road.video_model)))
-    first = await _look_up(gateway, table, used[0], in_use=True)
-    if isinstance(first, ProviderError):
-        return [Check("google", False, f"{road.name}. {first.message}", first.hint)]
+    try:
+        first = await _look_up(gateway, table, used[0], in_use=True)
+    except ProviderError as error:
+        return [Check("google", False, f"{road.name}. {error.message}", error.hint)]
     known = table.catalogue
     others = [model for model in (*known.texts, *known.images, *known.videos) if model not in used]
-    looked = await asyncio.gather(
-        *(_look_up(gateway, table, model, in_use=True) for model in used[1:]),
-        *(_look_up(gateway, table, model, in_use=False) for model in others),
+    lines = await asyncio.gather(
+        *(_line(gateway, table, model, in_use=True) for model in used[1:]),
+        *(_line(gateway, table, model, in_use=False) for model in others),
     )
-    checks = [line if isinstance(line, Check) else Check("google", False, line.message, line.hint) for line in looked]
-    return [Check("google", True, road.name), first, *checks, _last_frame(table, road.video_model, memory)]
+    return [Check("google", True, road.name), first, *lines, _last_frame(table, road.video_model, memory)]
 
 
-async def _look_up(gateway: Gateway, table: Table, model: str, *, in_use: bool) -> Check | ProviderError:
-    """The line of a model; the error itself where it is not about the model but about the way there."""
+async def _line(gateway: Gateway, table: Table, model: str, *, in_use: bool) -> Check:
+    try:
+        return await _look_up(gateway, table, model, in_use=in_use)
+    except ProviderError as error:
+        return Check(f"google {model}", False if in_use else None, error.message, error.hint)
+
+
+async def _look_up(gateway: Gateway, table: Table, model: str, *, in_use: bool) -> Check:
+    """The line of a model that answers or is gone; raises a ProviderError where the way there is the trouble."""
 
     async def send(client: AsyncClient) -> None:
         await client.models.get(model=model)
 
-    name = f"google {model}"
     subject = Subject(model, free=True, thing="model of this id")
     try:
         async with gateway.asked(send, subject, location=table.location(model)):
-            return Check(name, True, "answers" + ("; in use" if in_use else ""))
+            return Check(f"google {model}", True, "answers" + ("; in use" if in_use else ""))
     except ExpiredError as error:
         instead = table.replacement(model)
         hint = f"Use {instead} instead." if instead else "Choose another model."
-        return Check(name, False if in_use else None, f"gone. {error.message}", hint)
-    except NoAccessError as error:
-        return error
-    except ProviderError as error:
-        return Check(name, False if in_use else None, error.message, error.hint)
+        return Check(f"google {model}", False if in_use else None, f"gone. {error.message}", hint)
 
 
 def _last_frame(table: Table, model: str, memory: Memory) -> Check:

@@ -132,7 +132,11 @@ class Omni:
 
 async def _raw(answer: Any) -> Answer:
     """The interaction as it came. The SDK would build its types anew for every answer, 7 ms of each poll's turn."""
-    interaction = (await answer).http_response.json()
+    from google.genai.errors import APIError
+
+    response = (await answer).http_response
+    await APIError.raise_for_async_response(response)
+    interaction = response.json()
     if not isinstance(interaction, dict):
         raise ValueError("an interaction that is no object")  # noqa: TRY004  # what an unreadable answer is everywhere
     return interaction
