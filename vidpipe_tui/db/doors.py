@@ -56,10 +56,7 @@ async def read() -> AsyncIterator[AsyncSession]:
     """A session that only looks. What it would change is rolled back."""
     try:
         async with _current().reading() as session:
-            try:
-                yield session
-            finally:
-                await asyncio.shield(session.rollback())
+            yield session
     except DBAPIError as error:
         raise (translate(error) or error) from error
 

@@ -84,12 +84,12 @@ async def _apply(session: AsyncSession, change: Change, state: Mapping[str, Any]
         else:
             await select_frame(session, scene_id, entry["slot"], take_id)
     both = change.after or {}
-    for table, key, column in _MARKS:
+    for marked, key, column in _MARKS:
         ids = both.get(key, [])
         if ids:
             await session.execute(
-                update(table)
-                .where(table.id.in_(ids))
+                update(marked)
+                .where(marked.id.in_(ids))
                 .values(**{column: stamp})
                 .execution_options(synchronize_session=False)
             )

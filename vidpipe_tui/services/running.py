@@ -30,7 +30,7 @@ HANDOVER_SECONDS = 20.0
 
 
 async def start(core: Core, project_id: UUID, options: RunOptions) -> None:
-    """Begins to drive a project here; raises BusyError while another process drives it, UsageError for a deleted one."""
+    """Begins to drive a project here; raises BusyError while another process does, UsageError for a deleted one."""
     async with read() as session:
         deleted: datetime | None = await session.scalar(select(Project.deleted_at).where(Project.id == project_id))
     if deleted is not None:
