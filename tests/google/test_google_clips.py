@@ -12,7 +12,7 @@ from tests.google import emulator_media as media
 from tests.google.conftest import MakeProvider
 from tests.google.emulator import Emulator
 from tests.google.requests_of import clip
-from vidpipe_tui.errors import UsageError
+from vidpipe_tui.errors import DiskFullError, StorageError, UsageError
 from vidpipe_tui.providers.base import OperationState
 from vidpipe_tui.providers.errors import ExpiredError, NoAccessError, RetryLaterError
 
@@ -251,6 +251,17 @@ async def test_a_file_that_is_gone_has_expired(make: MakeProvider, frames: Frame
         await provider.videos.fetch("v1_1", "files/gone", tmp_path / "clip.mp4")
     with pytest.raises(ExpiredError):
         await provider.videos.fetch("v1_unknown", "inline", tmp_path / "clip.mp4")
+
+
+async def test_a_disk_without_room_is_said_and_not_taken_for_a_bad_download(make: MakeProvider, frames: Frames) -> None:
+    for road in ("key", "express"):
+        provider, name = await submitted(make, frames, road, OMNI)
+        result = (await provider.videos.poll(name)).result
+        with pytest.raises(StorageError):
+            await provider.videos.fetch(name, result, Path("/dev/full/clip.mp4"))
+    provider, name = await submitted(make, frames, "key", OMNI)
+    with pytest.raises(DiskFullError):
+        await provider.videos.fetch(name, (await provider.videos.poll(name)).result, Path("/dev/full"))
 
 
 async def test_a_refused_last_frame_is_said_remembered_and_checked(

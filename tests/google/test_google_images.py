@@ -14,9 +14,8 @@ from tests.google import emulator_media as media
 from tests.google.conftest import MakeProvider
 from tests.google.emulator import Emulator
 from tests.google.requests_of import image
-from vidpipe_tui.errors import StorageError
 from vidpipe_tui.providers.base import Reference
-from vidpipe_tui.providers.errors import BadAnswerError, FilteredError
+from vidpipe_tui.providers.errors import BadAnswerError, FilteredError, RefusedRequestError
 from vidpipe_tui.providers.google import pictures
 
 
@@ -76,7 +75,7 @@ async def test_a_huge_picture_goes_as_jpeg(
 async def test_a_missing_picture_is_said_before_anything_is_sent(
     make: MakeProvider, emulator: Emulator, tmp_path: Path
 ) -> None:
-    with pytest.raises(StorageError, match="cannot be read"):
+    with pytest.raises(RefusedRequestError, match="cannot be read"):
         await make("key").images.draw(image(condition=tmp_path / "gone.png"))
     assert emulator.journal == []
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
-from vidpipe_tui.errors import StorageError
 from vidpipe_tui.providers.errors import ExpiredError, NoAccessError, RetryLaterError
 from vidpipe_tui.providers.google.errors import Subject
 from vidpipe_tui.providers.google.spool import spooled_path
+from vidpipe_tui.services.file_manager import storage_errors
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient
@@ -31,13 +31,15 @@ _FILE = re.compile(r"(?:^|/)files/([A-Za-z0-9._-]+)(?::download)?(?:\?.*)?$")
 class Writer:
     """A file that is written in a thread, piece by piece, so that a slow disk does not stop the loop."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, path: Path) -> None:
         self._file = file
+        self._path = path
         self.size = 0
 
     async def write(self, piece: bytes) -> None:
-        """Writes a piece."""
-        await asyncio.to_thread(self._file.write, piece)
+        """Writes a piece. Raises DiskFullError or StorageError."""
+        with storage_errors(self._path):
+            await asyncio.to_thread(self._file.write, piece)
         self.size += len(piece)
 
 
@@ -50,12 +52,9 @@ class Downloads:
 
     async def keep(self, operation: str, data: bytes) -> None:
         """Lays an inline video aside until it is fetched; it is never held in memory or in the database."""
-        path = self._gateway.spool.new_file()
-        source = spooled_path(data)
-        if source is None:
-            await asyncio.to_thread(path.write_bytes, data)
-        else:
-            await asyncio.to_thread(source.replace, path)
+        path, source = self._gateway.spool.new_file(), spooled_path(data)
+        with storage_errors(path):
+            await asyncio.to_thread(path.write_bytes, data) if source is None else source.replace(path)
         self._kept[operation] = path
 
     async def take(self, operation: str, destination: Path) -> bool:
@@ -63,10 +62,8 @@ class Downloads:
         path = self._kept.pop(operation, None)
         if path is None or not path.exists():
             return False
-        try:
+        with storage_errors(destination):
             await asyncio.to_thread(shutil.move, path, destination)
-        except OSError as error:
-            raise _unwritable(destination, error) from None
         return True
 
     async def fetch(self, address: str, destination: Path) -> None:
@@ -130,15 +127,10 @@ class Downloads:
 
 @asynccontextmanager
 async def _writer(destination: Path) -> AsyncIterator[Writer]:
-    try:
+    with storage_errors(destination):
         file = await asyncio.to_thread(destination.open, "wb")
-    except OSError as error:
-        raise _unwritable(destination, error) from None
     try:
-        yield Writer(file)
+        yield Writer(file, destination)
     finally:
-        await asyncio.to_thread(file.close)
-
-
-def _unwritable(destination: Path, error: OSError) -> StorageError:
-    return StorageError(f"{destination} cannot be written: {error.strerror}.", hint="Make room or give permission.")
+        with storage_errors(destination):
+            await asyncio.to_thread(file.close)

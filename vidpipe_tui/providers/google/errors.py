@@ -91,6 +91,8 @@ class Explainer:
                 hint="It is asked again; resume later if it stays so.",
                 wait_seconds=failure.wait_seconds(),
             )
+        if subject.thing and not failure.body and status in {404, 410}:
+            return self._in_doubt(f"answer {status}, not in the form of Google's API", subject)
         if subject.thing and self._is_gone(failure):
             return ExpiredError(
                 self._quoted(f"Google knows no {subject.thing} on the road {self.road}", failure),
@@ -99,6 +101,10 @@ class Explainer:
         access = self._no_access(failure, subject)
         if access is not None:
             return access
+        if status in CERTAINLY_WRONG and subject.thing:
+            return ExpiredError(
+                self._quoted(f"Google cannot find the {subject.thing}", failure), hint="It can only be made anew."
+            )
         if status in CERTAINLY_WRONG:
             return self._wrong_request(failure, subject)
         return self._in_doubt(f"answer {status}{': ' + failure.message if failure.message else ''}", subject)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.providers.errors import RetryLaterError
 from vidpipe_tui.providers.google.calls import CURRENT, Call
 from vidpipe_tui.providers.google.errors import Explainer, Subject
@@ -116,11 +117,13 @@ class Gateway:
 
         A failure is raised outside of the handler: no frame of the SDK, with the key in its locals, hangs on it.
         """
-        client = await self._client(location)
         token = CURRENT.set(call)
         try:
+            client = await self._client(location)
             async with asyncio.timeout(seconds):
                 return await send(client)
+        except VidpipeError:
+            raise
         except Exception as error:  # three families of exceptions and the transport's: all are explained
             failure = self._explainer.explain(error, subject, sent=call.sent)
         finally:

@@ -65,7 +65,8 @@ class ImageModels:
         """The frame before and the references with their labels, up to what the model takes."""
         wanted = [(CONDITION_LABEL, request.condition)] if request.condition else []
         wanted += [(reference_label(reference), reference.path) for reference in request.references]
-        allowed = wanted[: self._catalogue.image(request.model).max_references]
+        limits = self._catalogue.images.get(request.model)
+        allowed = wanted[: limits.max_references] if limits else wanted
         return [(label, await read_picture(path)) for label, path in allowed]
 
     @staticmethod

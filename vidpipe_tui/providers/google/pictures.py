@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from vidpipe_tui.errors import StorageError
+from vidpipe_tui.providers.errors import RefusedRequestError
 
 MAX_BYTES = 6 * 1024 * 1024
 """A request may have 20 MB, as base64, with several pictures: larger ones go as JPEG of high quality."""
@@ -35,7 +35,7 @@ class Picture:
 
 
 async def read_picture(path: Path) -> Picture:
-    """A picture from disk. Raises StorageError where it cannot be read."""
+    """A picture from disk. Raises RefusedRequestError where it cannot be read: nothing was sent then."""
     return await asyncio.to_thread(_read, path)
 
 
@@ -43,7 +43,7 @@ def _read(path: Path) -> Picture:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise StorageError(
+        raise RefusedRequestError(
             f"The picture {path} cannot be read: {error.strerror}.", hint="`vidpipe verify` lists what is missing."
         ) from None
     if len(data) > MAX_BYTES:

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from vidpipe_tui.services.file_manager import storage_errors
+
 MARK = b"vidpipe-spool:"
 LONG = 64 * 1024
 """Strings of more characters than this leave the JSON, if they are base64."""
@@ -32,11 +34,12 @@ class Spool:
     def new_file(self) -> Path:
         """A path for the next piece; the file is not made here."""
         if self._folder is None:
-            self._parent.mkdir(parents=True, exist_ok=True)
-            for old in self._parent.glob("spool-*"):
-                if time.time() - old.stat().st_mtime > ABANDONED_SECONDS:
-                    shutil.rmtree(old, ignore_errors=True)
-            self._folder = Path(tempfile.mkdtemp(prefix="spool-", dir=self._parent))
+            with storage_errors(self._parent):
+                self._parent.mkdir(parents=True, exist_ok=True)
+                for old in self._parent.glob("spool-*"):
+                    if time.time() - old.stat().st_mtime > ABANDONED_SECONDS:
+                        shutil.rmtree(old, ignore_errors=True)
+                self._folder = Path(tempfile.mkdtemp(prefix="spool-", dir=self._parent))
         return self._folder / f"{next(self._numbers)}.part"
 
     def close(self) -> None:
@@ -122,7 +125,8 @@ class JsonStrainer:
             if _BASE64.fullmatch(self._string):
                 path = self._spool.new_file()
                 self.files.append(path)
-                self._out = path.open("wb")
+                with storage_errors(path):
+                    self._out = path.open("wb")
                 self._write(bytes(self._string))
             else:
                 self._plain = True
@@ -138,9 +142,11 @@ class JsonStrainer:
         whole = len(text) - len(text) % 4
         self._quad = text[whole:]
         try:
-            self._out.write(binascii.a2b_base64(text[:whole]))
+            data = binascii.a2b_base64(text[:whole])
         except binascii.Error as error:
             raise ValueError("a long text in the answer is broken") from error
+        with storage_errors(self.files[-1]):
+            self._out.write(data)
 
     def _end_string(self) -> None:
         if self._out is None:

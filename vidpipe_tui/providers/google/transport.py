@@ -18,8 +18,6 @@ from vidpipe_tui.providers.google.pictures import Picture
 from vidpipe_tui.providers.google.spool import JsonStrainer, Spool
 
 CONNECT_SECONDS = 15.0
-IDLE_SECONDS = 1.0
-"""Idle connections are given up early: one that the server closes just then would leave a paid call in doubt."""
 
 
 PIECE = 3 * 16 * 1024
@@ -30,14 +28,15 @@ class WatchedClient(httpx2.AsyncClient):
     """An HTTP client that the SDK is given in place of its own.
 
     The SDK's retries are off by its options; this makes sure of it: a second send of a paid call is refused here,
-    whatever asked for it.
+    whatever asked for it. No connection is used twice: one that was kept could be closed by the server just then, or
+    hold the rest of an earlier answer, and leave a paid call in doubt.
     """
 
     def __init__(self, spool: Spool, *, timeout: float, trust_env: bool) -> None:
         super().__init__(
             verify=_certificates(),
             timeout=httpx2.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
-            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=IDLE_SECONDS),
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
             follow_redirects=False,
             trust_env=trust_env,
         )
