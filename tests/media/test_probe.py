@@ -128,6 +128,14 @@ def test_a_file_that_is_not_there_or_a_folder_is_a_sentence(tmp_path: Path) -> N
             check_clip(path)
 
 
+def test_metadata_that_is_no_text_does_not_matter(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", Recipe())
+    data = clip.read_bytes()
+    assert b"Lavf" in data
+    clip.write_bytes(data.replace(b"Lavf", b"\xff\xfe\xc3\x28"))
+    assert check_clip(clip).video_packets == 24
+
+
 def test_odd_names_are_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip = make_clip(tmp_path / "clip.mp4", Recipe())
     monkeypatch.chdir(tmp_path)

@@ -221,7 +221,7 @@ class _Sounds:
             while wanted - 3 < len(placed) < wanted and _pts(placed[-1]) + BLOCK < begin + length:
                 placed.append(_copied(placed[-1], _pts(placed[-1]) + BLOCK))
         position = _pts(placed[-1]) + BLOCK if placed else begin
-        while len(placed) < wanted and position < begin + length:
+        while position < begin + length and (last or len(placed) < wanted):
             placed.append(self._silent(position))
             position += BLOCK
         if last and placed:

@@ -23,6 +23,8 @@ from av.video.stream import VideoStream
 from vidpipe_tui.errors import MediaError
 
 _FETCH_AGAIN = "Fetch it again, or make a new take of it."
+_ANY_METADATA: dict[str, Any] = {"metadata_errors": "surrogateescape"} if av.__version__ < "19" else {}
+"""A title that is no UTF-8 keeps no clip from being read; from 19 on PyAV always reads metadata that way."""
 _NO_INDEX = "its table of contents is missing, most likely because it was cut off"
 
 
@@ -161,7 +163,7 @@ def opened(path: Path, *, headers_only: bool = False) -> Iterator[InputContainer
             mode="r",
             format="mov",
             options={"skip_frame": "all"} if headers_only else {},
-            metadata_errors="replace",
+            **_ANY_METADATA,
         )
     except av.FFmpegError as error:
         raise MediaError(_not_opened(path, head), hint=_FETCH_AGAIN) from error
