@@ -197,8 +197,9 @@ class ReviewScreen(SceneCommands):
             second = scene.end.path if scene.end is not None else None
         picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
         beside.display = second is not None
-        picture.show(first, words="not drawn yet", ratio=ratio)
-        beside.show(second, words="not drawn yet", ratio=ratio)
+        told = f"{title_of(project, item)}: {item.prompt[:600]}"
+        picture.show(first, words="not drawn yet", told=told, ratio=ratio)
+        beside.show(second, words="not drawn yet", told=told, ratio=ratio)
 
     def _draw_ahead(self, project: ProjectView) -> None:
         """Draws the next undecided picture now, so that it stands there at once."""
@@ -235,7 +236,7 @@ class ReviewScreen(SceneCommands):
         word, look = _STATE[item.decided]
         what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
         if self._other_take is not None:
-            what.append((f"   B: take {self._other_take.take}, not chosen; b flips back", "state--review"))
+            what.append((f"   B: take {self._other_take.take}; b flips back", "state--review"))
         elif item.spot[1] == "clip" and self.query_one(Player).path is None:
             what.append(("   space plays it", "line--muted"))
         self.query_one("#review-what", Line).show(tuple(what))

@@ -62,7 +62,10 @@ class SeamScreen(StudioScreen[None]):
             words = f"{slot} of {scene.number}  {scene_name(scene)}"
             self.query_one(f"#{side}-words", Line).show(((words, "line--bright"),))
             self.query_one(f"#{side}-picture", Preview).show(
-                frame.path if frame is not None else None, words="not drawn yet", ratio=ratio
+                frame.path if frame is not None else None,
+                words="not drawn yet",
+                told=frame.prompt_used[:400] if frame else "",
+                ratio=ratio,
             )
         inherited = after.start is not None and after.start.source == "inherited"
         join = "a cut" if after.cut else "the same frame" if inherited or after.start is None else "two frames"

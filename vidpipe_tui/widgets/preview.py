@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,6 +19,7 @@ from vidpipe_tui.pictures.fit import Box, fit
 from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.widgets.preview_store import Drawn, Wanted, store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip
+from vidpipe_tui.widgets.words import one_line
 
 
 class Preview(Widget):
@@ -52,6 +54,7 @@ class Preview(Widget):
         self._path: Path | None = None
         self._ratio = ratio
         self._words = words
+        self._told = ""
         self._align = align
         self._drawn: Drawn | None = None
         self._wanted: Wanted | None = None
@@ -67,12 +70,16 @@ class Preview(Widget):
         """Whether what was asked for is drawn (or there is nothing to draw)."""
         return self._wanted is None or self._drawn is not None
 
-    def show(self, path: Path | None, *, words: str = "", ratio: float | None = None) -> None:
-        """Shows another file, at once where it was drawn before; `words` stand where there is no picture."""
+    def show(self, path: Path | None, *, words: str = "", told: str = "", ratio: float | None = None) -> None:
+        """Shows another file, at once where it was drawn before.
+
+        `words` stand where there is no file yet, `told` where there is one and this terminal shows no pictures.
+        """
         ratio = self._ratio if ratio is None else ratio
-        if (path, words, ratio) == (self._path, self._words, self._ratio) and (path is None or self._drawn):
+        said = (words, told, ratio) == (self._words, self._told, self._ratio)
+        if said and path == self._path and (path is None or self._drawn):
             return
-        self._path, self._words, self._ratio = path, words, ratio
+        self._path, self._words, self._told, self._ratio = path, words, told, ratio
         self._ask()
 
     def box(self) -> Box:
@@ -144,18 +151,23 @@ class Preview(Widget):
         if self._drawn is not None and len(self._drawn.lines) == box.height:
             return list(self._drawn.lines)
         empty = self.get_component_rich_style("preview--empty")
-        words = self._drawn.problem if self._drawn is not None else "" if self._wanted else self._words
         lines = [Strip.blank(box.width, empty)] * box.height
-        if words and box.height and box.width > 2:
-            style = self.get_component_rich_style("preview--words", partial=True)
-            lines[(box.height - 1) // 2] = _centred(words, box.width, empty + style)
+        if self._drawn is not None:
+            words = self._drawn.problem
+        elif self._wanted is not None:
+            words = ""
+        else:
+            words = self._words if self._path is None else self._told
+        if words and box.height and box.width > 4:
+            style = empty + self.get_component_rich_style("preview--words", partial=True)
+            said = wrap(one_line(words), box.width - 4)[: box.height]
+            first = (box.height - len(said)) // 2
+            for place, text in enumerate(said, first):
+                lines[place] = _centred(text, box.width, style)
         return lines
 
 
 def _centred(words: str, width: int, style: Style) -> Strip:
-    """The words, cut to the width, in the middle of it."""
-    from rich.cells import cell_len
-
-    shown = words if cell_len(words) <= width - 2 else set_cell_size(words, width - 3) + "…"
-    left = (width - cell_len(shown)) // 2
-    return Strip([Segment(set_cell_size(" " * left + shown, width), style)], width)
+    """The words in the middle of the width."""
+    left = max(0, (width - cell_len(words)) // 2)
+    return Strip([Segment(set_cell_size(" " * left + words, width), style)], width)

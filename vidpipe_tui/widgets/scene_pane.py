@@ -113,8 +113,10 @@ class ScenePane(Vertical, can_focus=True):
         wanted = round(width / self._ratio / 2) + 1
         most = max(4, self.size.height - (8 if self.size.height > 16 else 6))
         height = max(1, min(wanted, most))
-        for name in ("#frames", "#scene-player"):
-            self.query_one(name).styles.height = height
+        self.query_one("#frames").styles.height = height
+        # One clip may take what two pictures side by side could not: words give way while it plays.
+        playing = min(round(self.size.width / self._ratio / 2) + 1, max(4, self.size.height - 5))
+        self.query_one("#scene-player").styles.height = max(1, playing)
 
     def show(self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime) -> None:
         """Shows that scene of that project; `slot` is the chosen one of start, end and clip."""
@@ -129,7 +131,9 @@ class ScenePane(Vertical, can_focus=True):
             words = (f"{mark} {frame_words(scene, place)}", "line--bright" if place == slot else "line--muted")
             self.query_one(f"#{place}-words", Line).show((words,))
             waiting = "drawing" if scene.status.value == "keyframes_generating" and project.driven else "not drawn yet"
-            self.query_one(f"#{place}-frame", Preview).show(frame.path if frame else None, words=waiting, ratio=ratio)
+            preview = self.query_one(f"#{place}-frame", Preview)
+            told = f"{place} frame: {frame.prompt_used[:400]}" if frame else ""
+            preview.show(frame.path if frame else None, words=waiting, told=told, ratio=ratio)
         self.query_one("#scene-state", Line).show(*self._state(project, scene, slot, progress, now))
         self._show_trouble(scene)
         for field in SCENE_FIELDS:
