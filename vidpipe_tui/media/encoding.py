@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from av.container import OutputContainer
@@ -12,8 +13,19 @@ from av.video.frame import VideoFrame
 from vidpipe_tui.errors import MediaError
 from vidpipe_tui.media.film import JoinClip, Joined, Progress, set_chapters
 from vidpipe_tui.media.normalising import Target, common_target, pictures, sound
-from vidpipe_tui.media.probe import probe
+from vidpipe_tui.media.probe import ClipFacts, probe
 from vidpipe_tui.media.tracks import PictureTrack, SoundTrack
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where every clip lies in the film, in pictures of it: from `starts` up to `ends`, which overlap by the fade."""
+
+    target: Target
+    facts: list[ClipFacts]
+    overlap: int
+    starts: list[int]
+    ends: list[int]
 
 
 def encode_clips(
@@ -24,35 +36,12 @@ def encode_clips(
     Everything is counted in whole pictures of the film, as measured from the clips; the sound follows the pictures.
     Holds one clip's sound and a few pictures in memory.
     """
-    facts = [probe(clip.path) for clip in clips]
-    target = common_target(facts)
-    lengths = [target.frames(clip) for clip in facts]
-    overlap = _overlap(crossfade_seconds, lengths, target)
-    starts = [sum(lengths[:number]) - number * overlap for number in range(len(clips))]
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    picture_track = PictureTrack(film, target, ends[-1], on_progress)
-    sound_track = SoundTrack(film) if target.sound else None
-    before: Generator[VideoFrame] | None = None
-    for clip, clip_facts, start, end, next_start in zip(
-        clips, facts, starts, ends, [*starts[1:], ends[-1]], strict=True
-    ):
-        frames = pictures(clip.path, clip_facts, target)
-        shown = start
-        if before is not None:
-            picture_track.fade(before, frames, overlap)
-            before.close()
-            shown += overlap
-        picture_track.show(frames, next_start - shown, opens=shown == start)
-        if sound_track is not None:
-            begin = target.sample(start)
-            heard = sound(clip.path, clip_facts, target.sample(end) - begin)
-            sound_track.add(heard, target.sample(next_start) - begin)
-        before = frames
-        gc.collect()  # PyAV's frames and containers refer to each other: without this every clip stays in memory
-    picture_track.close()
-    if sound_track is not None:
-        sound_track.close()
-    spans = [(float(start / target.fps), float(end / target.fps)) for start, end in zip(starts, ends, strict=True)]
+    plan = _plan(clips, crossfade_seconds)
+    target = plan.target
+    _write(film, clips, plan, on_progress)
+    spans = [
+        (float(start / target.fps), float(end / target.fps)) for start, end in zip(plan.starts, plan.ends, strict=True)
+    ]
     set_chapters(film, clips, spans)
     return Joined(
         duration_seconds=spans[-1][1],
@@ -64,6 +53,42 @@ def encode_clips(
         copied=False,
         spans=spans,
     )
+
+
+def _plan(clips: Sequence[JoinClip], crossfade_seconds: float) -> _Plan:
+    facts = [probe(clip.path) for clip in clips]
+    target = common_target(facts)
+    lengths = [target.frames(clip) for clip in facts]
+    overlap = _overlap(crossfade_seconds, lengths, target)
+    starts = [sum(lengths[:number]) - number * overlap for number in range(len(clips))]
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    return _Plan(target, facts, overlap, starts, ends)
+
+
+def _write(film: OutputContainer, clips: Sequence[JoinClip], plan: _Plan, on_progress: Progress) -> None:
+    """Encode clip after clip, of each what comes before the next one begins."""
+    target = plan.target
+    picture_track = PictureTrack(film, target, plan.ends[-1], on_progress)
+    sound_track = SoundTrack(film) if target.sound else None
+    before: Generator[VideoFrame] | None = None
+    for number, (clip, facts, start) in enumerate(zip(clips, plan.facts, plan.starts, strict=True)):
+        next_start = plan.starts[number + 1] if number + 1 < len(clips) else plan.ends[-1]
+        frames = pictures(clip.path, facts, target)
+        shown = start
+        if before is not None:
+            picture_track.fade(before, frames, plan.overlap)
+            before.close()
+            shown += plan.overlap
+        picture_track.show(frames, next_start - shown, opens=shown == start)
+        if sound_track is not None:
+            begin = target.sample(start)
+            heard = sound(clip.path, facts, target.sample(plan.ends[number]) - begin)
+            sound_track.add(heard, target.sample(next_start) - begin)
+        before = frames
+        gc.collect()  # PyAV's frames and containers refer to each other: without this every clip stays in memory
+    picture_track.close()
+    if sound_track is not None:
+        sound_track.close()
 
 
 def _overlap(crossfade_seconds: float, lengths: Sequence[int], target: Target) -> int:
