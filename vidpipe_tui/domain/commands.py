@@ -49,13 +49,14 @@ class NewProject:
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How to go on. `cascade` redoes stale takes too; `budget` replaces the project's; `retry_ended` asks again for
-    what was filtered, timed out or stayed broken (none of these is billed twice).
+    what was filtered, timed out or stayed broken (none of these is billed twice). `only_join` makes just the film.
     """
 
     budget: float | None = None
     cascade: bool = False
     resubmit_in_doubt: bool = False
     retry_ended: bool = True
+    only_join: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class ProjectRun:
         try:
             await begin_run(context)
             await recover(context, self.options)
-            await self._until_it_rests()
+            await (self._only_join() if self.options.only_join else self._until_it_rests())
         except VidpipeError as error:
             if isinstance(error, LeaseLostError):
                 raise
@@ -51,6 +51,29 @@ class ProjectRun:
             unlisten()
             await self._abandon()
         return await conclude_run(context)
+
+    async def _only_join(self) -> None:
+        """Joins the clips there are, whatever else is still to be made."""
+        graph = await self.context.graph()
+        if not any(scene.clip is not None for scene in graph.scenes):
+            raise VidpipeError("There is no clip to join yet.", hint="Make some with `vidpipe resume ID`.")
+        await self._show(graph, Plan((), ProjectStatus.STITCHING, resting=False))
+        self._launch(graph, Plan((Step(StepKind.FILM),), ProjectStatus.STITCHING, resting=False))
+        while self._tasks:
+            self.context.changed.clear()
+            self._reap()
+            if self.context.stopping:
+                await self._wind_down()
+            elif self._tasks:
+                await self.context.changed.wait()
+        if "film" not in self.context.blocked and self.context.ending is None and not self.context.stopping:
+            self._end_joined(await self.context.graph())
+
+    def _end_joined(self, graph: Graph) -> None:
+        missing = [str(scene.number) for scene in graph.scenes if scene.clip is None]
+        if missing:
+            message = f"The film is joined from the clips there are; scene {', '.join(missing)} is missing."
+            self.context.end(Ending(ProjectStatus.COMPLETE, "incomplete", message, "Go on with `vidpipe resume ID`."))
 
     def stop(self) -> None:
         """Claims nothing more; free work ends at once, paid calls under way are waited for."""

@@ -13,14 +13,16 @@ from vidpipe_tui.config.paths import config_file, database_path
 from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.db.schema import HEAD, inspect
 from vidpipe_tui.errors import VidpipeError
-from vidpipe_tui.providers.base import Check
+from vidpipe_tui.media.pool import ProcessPool
+from vidpipe_tui.providers.base import Check, ProviderContext
+from vidpipe_tui.providers.registry import create, load_prices
 
 NARROW_BYTES = 2 * 10**9
 SMALLEST_TERMINAL = (60, 16)
 
 
-async def surroundings(settings: Settings) -> list[Check]:
-    """Folders, disk, database, settings and terminal."""
+async def examine(settings: Settings) -> list[Check]:
+    """Folders, disk, database, settings and terminal, and what the provider of the settings can reach."""
     return [
         _python(),
         _settings(),
@@ -28,7 +30,22 @@ async def surroundings(settings: Settings) -> list[Check]:
         _disk(settings.storage.tmp_dir),
         await _database(settings.storage.database_url),
         _terminal(),
+        *await _provider(settings),
     ]
+
+
+async def _provider(settings: Settings) -> list[Check]:
+    name = settings.pipeline.provider
+    async with ProcessPool() as pool:
+        try:
+            provider = create(name, ProviderContext(settings, settings.storage.tmp_dir / f".{name}", pool))
+            load_prices(settings.pricing.file)
+        except VidpipeError as error:
+            return [Check(f"provider {name}", False, error.message, error.hint)]
+        try:
+            return await provider.doctor()
+        finally:
+            await provider.aclose()
 
 
 def _python() -> Check:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from uuid import UUID
 
 from vidpipe_tui.config.schema import Settings
@@ -27,7 +26,6 @@ from vidpipe_tui.domain.views import (
     ProjectPage,
     ProjectView,
 )
-from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.pipeline.bus import EventBus
 from vidpipe_tui.pipeline.driver import Driver
@@ -209,6 +207,14 @@ class Studio:
         """Hands everything that runs here to a background process."""
         await running.detach(self._core)
 
+    async def await_handover(self, project_ids: list[UUID]) -> None:
+        """In a background process: waits until the leases of these projects were handed to it."""
+        await running.await_handover(project_ids)
+
+    async def unfinished(self) -> list[UUID]:
+        """Projects that were begun and that nobody drives any more."""
+        return await running.unfinished(self._core)
+
     async def run_estimate(self, project_id: UUID, *, cascade: bool = False) -> Estimate:
         """What going on would cost."""
         graph = await self._core.graph(project_id)
@@ -311,10 +317,4 @@ class Studio:
 
     async def doctor(self) -> list[Check]:
         """Looks at folders, disk, database, terminal and the provider; costs nothing."""
-        checks = await doctor.surroundings(self._core.settings)
-        name = self._core.settings.pipeline.provider
-        try:
-            checks.extend(await self._core.driver.provider(name).provider.doctor())
-        except VidpipeError as error:
-            checks.append(Check(f"provider {name}", False, error.message, error.hint))
-        return [replace(check, hint="" if check.ok else check.hint) for check in checks]
+        return await doctor.examine(self._core.settings)

@@ -1,0 +1,33 @@
+"""`vidpipe` and `python -m vidpipe_tui`: the studio without arguments, a command with them.
+
+Nothing is imported here that the first paint or `--version` could do without.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs the program on `sys.argv` and exits with its status."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        from vidpipe_tui import __version__
+
+        print(f"vidpipe {__version__}")  # noqa: T201  # the one line it is asked for
+        return
+    plain = [argument for argument in arguments if argument != "--debug"]
+    if len(plain) != len(arguments):
+        os.environ["VIDPIPE_DEBUG"] = "1"
+    if not plain:
+        from vidpipe_tui.app import run_studio
+
+        sys.exit(run_studio())
+    from vidpipe_tui.cli.main import run
+
+    sys.exit(run(plain))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The command line: the headless twins of everything the studio does."""

@@ -1,0 +1,73 @@
+"""Runs a command: usage mistakes, our errors and bugs all end in one sentence and the right exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+import typer
+
+from vidpipe_tui.cli import looking, making, money, output, running, upkeep
+from vidpipe_tui.errors import VidpipeError
+
+app = typer.Typer(
+    name="vidpipe",
+    help="From a prompt to a finished film, in a terminal. Without a command the studio opens.",
+    epilog="Exit status: 0 done, 1 failed, 2 wrong usage, 3 waits for you, 4 scenes missing, 130 interrupted.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+for part in (making, running, looking, money, upkeep):
+    part.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: bool = typer.Option(False, "--version", help="Show the version.", is_eager=True),
+) -> None:
+    if version:
+        from vidpipe_tui import __version__
+
+        output.line(f"vidpipe {__version__}")
+        raise typer.Exit
+
+
+def run(arguments: list[str]) -> int:
+    """Runs a command line and returns the exit status. With --json stdout holds exactly one document in every case."""
+    output.prepare(as_json="--json" in arguments)
+    try:
+        status = app(arguments, prog_name="vidpipe", standalone_mode=False)
+    except typer.TyperException as error:
+        return output.failed(error.format_message().rstrip(".") + ".", "See `vidpipe --help`.", 2)
+    except typer.Abort:
+        return output.failed("Given up.", "", 130)
+    except VidpipeError as error:
+        _debug()
+        return output.failed(error.message, error.hint, error.exit_status)
+    except KeyboardInterrupt:
+        return output.failed("Interrupted.", "Go on with `vidpipe resume`.", 130)
+    except BrokenPipeError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:
+        _debug()
+        return output.failed(
+            f"Something went wrong inside vidpipe: {type(error).__name__}: {error}",
+            "Run it again with --debug to see more, and report it.",
+            1,
+        )
+    return status if isinstance(status, int) else 0
+
+
+def _debug() -> None:
+    """With --debug: where it came from, without the values of variables (they may hold keys)."""
+    if os.environ.get("VIDPIPE_DEBUG"):
+        import traceback
+
+        from vidpipe_tui.cli.redaction import redacted
+
+        sys.stderr.write(redacted(traceback.format_exc()))

@@ -1,0 +1,82 @@
+"""What a command prints: one JSON document or plain lines on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, TextIO
+
+from vidpipe_tui.cli.redaction import redacted
+from vidpipe_tui.domain.text import clean
+
+_as_json = False
+
+
+def prepare(*, as_json: bool) -> None:
+    """Sets the form of what follows; text that the terminal's encoding lacks is escaped, not a crash."""
+    global _as_json  # noqa: PLW0603  # one command per process
+    _as_json = as_json
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # absent where tests replace it
+
+
+def wants_json() -> bool:
+    """True when stdout takes one JSON document."""
+    return _as_json
+
+
+def document(value: Any) -> None:
+    """Prints the one JSON document of a command."""
+    utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, indent=2, ensure_ascii=not utf8, default=str)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2, default=str)
+    _write(sys.stdout, text)
+
+
+def json_line(value: Any) -> None:
+    """Prints one line of JSON, at once."""
+    _write(sys.stdout, json.dumps(value, default=str))
+
+
+def line(text: str = "") -> None:
+    """Prints a line on stdout."""
+    _write(sys.stdout, clean(text))
+
+
+def tell(text: str) -> None:
+    """Prints a line on stderr."""
+    _write(sys.stderr, clean(text))
+
+
+def failed(message: str, hint: str, status: int) -> int:
+    """Says what went wrong and what to do next; with --json also as the document. Returns the status."""
+    message, hint = redacted(clean(message)), redacted(clean(hint))
+    if _as_json:
+        document({"error": {"message": message, "hint": hint}})
+    tell(f"vidpipe: {message}" + (f"\n  {hint}" if hint else ""))
+    return status
+
+
+def table(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...] = ()) -> None:
+    """Prints columns, padded by their width on the terminal; columns in `right` are right-aligned."""
+    from rich.cells import cell_len
+
+    cleaned = [tuple(" ".join(clean(cell).split()) for cell in row) for row in rows]
+    widths = [max(cell_len(row[column]) for row in cleaned) for column in range(len(cleaned[0]))] if cleaned else []
+    for row in cleaned:
+        cells = []
+        for column, cell in enumerate(row):
+            gap = " " * (widths[column] - cell_len(cell))
+            cells.append(gap + cell if column in right else cell + gap)
+        line("  ".join(cells).rstrip())
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(text + "\n")
+    stream.flush()

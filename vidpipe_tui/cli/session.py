@@ -1,0 +1,136 @@
+"""A command's event loop: the service opened, signals heard, the run seen through to its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from vidpipe_tui.cli import documents, output
+from vidpipe_tui.cli.progress import Progress
+from vidpipe_tui.config.loading import current, notices
+from vidpipe_tui.db.doors import on_lock
+from vidpipe_tui.domain.commands import RunOptions
+from vidpipe_tui.domain.views import Outcome
+from vidpipe_tui.errors import LeaseLostError
+from vidpipe_tui.loop_watch import watched_runner
+from vidpipe_tui.pipeline.driver import BusyError
+from vidpipe_tui.services.studio import Studio
+
+STOP_SECONDS = 2.0
+"""How long a signal waits for paid calls under way: the whole exit is to take less than 3 s."""
+INTERRUPTED = 130
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(Exception):  # noqa: N818  # a request, not an error
+    """A signal asked the command to end."""
+
+
+def with_studio(command: Callable[[Studio], Awaitable[int]]) -> int:
+    """Runs `command` with the service, and returns its exit status."""
+    settings = current()
+    for notice in notices():
+        output.tell(notice)
+    on_lock(output.tell)
+
+    async def session() -> int:
+        async with Studio.open(settings) as studio:
+            return await _until_signal(studio, command(studio))
+
+    with watched_runner() as runner:
+        return runner.run(session())
+
+
+async def _until_signal(studio: Studio, command: Awaitable[int]) -> int:
+    """Awaits the command; a signal stops what runs here within STOP_SECONDS and ends with 130."""
+    loop = asyncio.get_running_loop()
+    heard: asyncio.Future[int] = loop.create_future()
+    task = asyncio.ensure_future(command)
+
+    def hear(number: int) -> None:
+        if heard.done():
+            os._exit(INTERRUPTED)
+        heard.set_result(number)
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, hear, number)
+    try:
+        await asyncio.wait({task, heard}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        return await _interrupted(studio, task, heard.result())
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -> int:
+    driven = studio.driving
+    if number == signal.SIGHUP and studio.settings.ui.on_hangup == "detach" and driven:
+        await studio.detach()
+        output.tell("The line was dropped; the film goes on in the background.")
+        return INTERRUPTED
+    if driven:
+        output.tell("Stopping.")
+        for sentence in await studio.stop_all(STOP_SECONDS):
+            output.tell(sentence)
+    done, _ = await asyncio.wait({task}, timeout=0.3)
+    if not done and output.wants_json():
+        output.document({"error": {"message": "Interrupted.", "hint": "Go on with `vidpipe resume`."}})
+    return INTERRUPTED
+
+
+async def see_through(
+    studio: Studio, project_id: UUID, options: RunOptions, *, wait: bool = True, quiet: bool = False
+) -> int:
+    """Drives a project here, or watches it where another process does; prints how it ended; returns the exit status."""
+    with Progress(studio, project_id, enabled=not quiet):
+        outcome = await _drive_or_watch(studio, project_id, options, wait=wait)
+    if outcome is None:
+        output.tell("Another vidpipe drives this project.")
+        await print_project(studio, project_id)
+        return 0
+    await report(studio, project_id, outcome)
+    return outcome.exit_status
+
+
+async def _drive_or_watch(studio: Studio, project_id: UUID, options: RunOptions, *, wait: bool) -> Outcome | None:
+    try:
+        await studio.start(project_id, options)
+        return await studio.wait(project_id)
+    except LeaseLostError as error:
+        output.tell(error.message)
+    except BusyError as error:
+        if not wait:
+            return None
+        output.tell(f"{error.message} Watching it.")
+    return await studio.watch(project_id)
+
+
+async def report(studio: Studio, project_id: UUID, outcome: Outcome) -> None:
+    """Prints the project as JSON, or the film's path; what went wrong goes to stderr."""
+    if outcome.exit_status:
+        output.tell(f"vidpipe: {outcome.message}" + (f"\n  {outcome.hint}" if outcome.hint else ""))
+    await print_project(studio, project_id)
+
+
+async def print_project(studio: Studio, project_id: UUID) -> None:
+    """The project as JSON, or where its film lies (if there is one)."""
+    view = await studio.project(project_id)
+    if output.wants_json():
+        output.document(documents.project(view))
+    elif view.output_path is not None:
+        output.line(str(view.output_path))
+
+
+def ask(question: str) -> bool:
+    """Asks on the terminal; False where nobody can be asked."""
+    if not sys.stdin.isatty() or not sys.stderr.isatty():
+        return False
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
