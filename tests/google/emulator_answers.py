@@ -67,6 +67,7 @@ class Answers:
 
     def __init__(self, clip_seconds: float) -> None:
         self.clip_seconds = clip_seconds
+        self.storage_form = ""
         self.operations: dict[str, Operation] = {}
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
@@ -76,7 +77,9 @@ class Answers:
 
     def route(self, method: str, path: str, body: dict[str, Any]) -> Call:
         """What a request asks for; 404 for a path that Google does not have."""
-        if path.startswith("/storage/v1/b/"):
+        if self.storage_form and path == self.storage_form:
+            return Call("fetch", "", True, "storage", "gs://films/takes/file0001.mp4")
+        if path.startswith("/storage/v1/b/") and not self.storage_form:
             bucket, _o, name = path.removeprefix("/storage/v1/b/").partition("/o/")
             return Call("fetch", "", True, "storage", f"gs://{unquote(bucket)}/{unquote(name)}")
         match = re.fullmatch(r"/(v1|v1beta|v1beta1)/(.*)", path)

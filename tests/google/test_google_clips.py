@@ -101,6 +101,17 @@ async def test_clips_in_cloud_storage_are_fetched_from_there(
     assert emulator.calls("fetch")[0].path == "/storage/v1/b/films/o/takes%2Ffile0001.mp4"
 
 
+@pytest.mark.parametrize("form", ["/download/storage/v1/b/films/o/takes%2Ffile0001.mp4", "/films/takes/file0001.mp4"])
+async def test_other_forms_of_cloud_storage_are_tried_where_something_stands_in_for_it(
+    make: MakeProvider, emulator: Emulator, frames: Frames, tmp_path: Path, form: str
+) -> None:
+    emulator.answers.storage_form = form
+    provider = make("project", output_gcs_uri="gs://films/takes")
+    name = (await provider.videos.submit(clip(frames, model=VEO))).operation_name
+    await provider.videos.fetch(name, (await provider.videos.poll(name)).result, tmp_path / "clip.mp4")
+    assert (tmp_path / "clip.mp4").read_bytes() == media.clip("16:9", 4.0)
+
+
 async def test_an_api_key_goes_to_no_bucket_of_googles_own(make: MakeProvider, tmp_path: Path) -> None:
     provider = make("express", base_url=None)
     with pytest.raises(NoAccessError, match="API key cannot open"):

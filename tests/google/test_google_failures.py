@@ -20,6 +20,7 @@ from vidpipe_tui.providers.errors import (
     RefusedRequestError,
     RetryLaterError,
 )
+from vidpipe_tui.providers.google import limiter
 from vidpipe_tui.providers.google.provider import GoogleProvider
 
 OMNI, VEO = "gemini-omni-1.2-flash", "veo-3.1-generate-001"
@@ -54,7 +55,7 @@ async def test_a_refusal_is_not_accepted_and_has_its_sentence(
     provider = make(road)
     for fault, expected, says in REFUSED:
         emulator.script(f"{kind}:1:{fault}")
-        provider._gateway._lanes.clear()
+        limiter._LANES.clear()
         with pytest.raises(expected, match=says) as caught:
             await send(provider, kind, model, frames)
         assert caught.value.hint

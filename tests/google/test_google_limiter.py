@@ -86,6 +86,20 @@ async def test_a_pause_beyond_the_longest_wait_is_an_error() -> None:
     assert caught.value.wait_seconds == pytest.approx(31.0)
 
 
+async def test_two_providers_of_one_process_share_a_lane(make: MakeProvider, emulator: Emulator) -> None:
+    emulator.script("image:1:rate_limit=30")
+    first, second = make("key"), make("key")
+    with pytest.raises(RetryLaterError):
+        await first.images.draw(image())
+    waiting = asyncio.ensure_future(second.images.draw(image()))
+    await asyncio.sleep(0)
+    assert second.lane_wait("gemini-nano-banana-2.1") == pytest.approx(30, abs=2)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert len(emulator.calls("image")) == 1
+
+
 async def test_the_settings_limit_calls_of_a_model_before_they_are_sent(make: MakeProvider, emulator: Emulator) -> None:
     provider = make("key", image_rpm=2)
     await asyncio.gather(provider.images.draw(image()), provider.images.draw(image()))

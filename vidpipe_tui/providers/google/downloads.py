@@ -21,10 +21,18 @@ if TYPE_CHECKING:
     from google.genai.client import AsyncClient
 
     from vidpipe_tui.providers.google.gateway import Gateway
+    from vidpipe_tui.providers.google.transport import WatchedClient
 
 STORAGE = "https://storage.googleapis.com"
 STORAGE_HOSTS = ("storage.googleapis.com", "storage.cloud.google.com")
+STORAGE_FORMS = (
+    "/storage/v1/b/{bucket}/o/{name}?alt=media",
+    "/download/storage/v1/b/{bucket}/o/{name}?alt=media",
+    "/{bucket}/{path}",
+)
+"""How an object is asked for; what stands in for Cloud Storage may know only one of the forms."""
 CHUNK = 1024 * 1024
+FILE = Subject("the clip", free=True, thing="file of this clip")
 _FILE = re.compile(r"(?:^|/)files/([A-Za-z0-9._-]+)(?::download)?(?:\?.*)?$")
 
 
@@ -93,7 +101,7 @@ class Downloads:
                 await client.files.download(file=f"files/{name}", destination=writer)  # type: ignore[call-overload]
                 return writer.size
 
-        await self._streamed(send, Subject("the clip", free=True, thing="file of this clip"))
+        await self._streamed(send, FILE)
 
     async def _from_storage(self, bucket: str, name: str, destination: Path) -> None:
         road = self._gateway.road
@@ -104,25 +112,40 @@ class Downloads:
             )
         base = os.environ.get("STORAGE_EMULATOR_HOST") or road.base_url or STORAGE
         base = base if "://" in base else f"http://{base}"
-        url = f"{base.rstrip('/')}/storage/v1/b/{quote(bucket, safe='')}/o/{quote(name, safe='')}?alt=media"
+        forms = STORAGE_FORMS[:1] if base == STORAGE else STORAGE_FORMS
         transport, headers = await self._gateway.storage_access(to_base=base == road.base_url)
-
-        async def send(_client: AsyncClient) -> int:
-            from google.genai.errors import APIError
-
-            async with transport.stream("GET", url, headers=headers) as response, _writer(destination) as writer:
-                await APIError.raise_for_async_response(response)
-                async for piece in response.aiter_bytes(CHUNK):
-                    await writer.write(piece)
-                return writer.size
-
-        await self._streamed(send, Subject("the clip", free=True, thing="file of this clip"))
+        for number, form in enumerate(forms, 1):
+            url = base.rstrip("/") + form.format(
+                bucket=quote(bucket, safe=""), name=quote(name, safe=""), path=quote(name)
+            )
+            try:
+                await self._streamed(_from_address(transport, url, headers, destination), FILE)
+            except ExpiredError:
+                if number == len(forms):
+                    raise
+            else:
+                return
 
     async def _streamed(self, send: Callable[[AsyncClient], Awaitable[int]], subject: Subject) -> None:
         """Runs a download; only silence is limited in time. A body shorter than announced is a transport error."""
         async with self._gateway.asked(send, subject, seconds=None) as size:
             if not size:
                 raise RetryLaterError("The clip came without a single byte.", hint="It is fetched again; that is free.")
+
+
+def _from_address(
+    transport: WatchedClient, url: str, headers: dict[str, str], destination: Path
+) -> Callable[[AsyncClient], Awaitable[int]]:
+    async def send(_client: AsyncClient) -> int:
+        from google.genai.errors import APIError
+
+        async with transport.stream("GET", url, headers=headers) as response, _writer(destination) as writer:
+            await APIError.raise_for_async_response(response)
+            async for piece in response.aiter_bytes(CHUNK):
+                await writer.write(piece)
+            return writer.size
+
+    return send
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.providers.errors import RetryLaterError
 from vidpipe_tui.providers.google.calls import CURRENT, Call
 from vidpipe_tui.providers.google.errors import Explainer, Subject
-from vidpipe_tui.providers.google.limiter import Lane
+from vidpipe_tui.providers.google.limiter import Lane, lane_of
 from vidpipe_tui.providers.google.login import Login
 from vidpipe_tui.providers.google.pictures import Picture
 from vidpipe_tui.providers.google.road import GoogleRoad
@@ -47,9 +47,9 @@ class Gateway:
 
     def lane(self, model: str, per_minute: int) -> Lane:
         """The lane of a model; there is one for the whole process."""
-        if model not in self._lanes:
-            self._lanes[model] = Lane(model, per_minute, longest_wait=self._pipeline.retry_max_wait)
-        return self._lanes[model]
+        lane = lane_of(self.road.name, model, per_minute, self._pipeline.retry_max_wait)
+        self._lanes[model] = lane
+        return lane
 
     @asynccontextmanager
     async def asked(

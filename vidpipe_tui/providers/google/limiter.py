@@ -13,6 +13,17 @@ WINDOW = 60.5
 """Seconds in which a lane sends at most its number of calls: a minute, and some slack for the way to the server."""
 
 
+_LANES: dict[tuple[object, ...], Lane] = {}
+
+
+def lane_of(road: str, model: str, per_minute: int, longest_wait: float) -> Lane:
+    """The lane of a model on a road; there is one for the whole process, however many providers it has."""
+    key = (road, model, per_minute, longest_wait)
+    if key not in _LANES:
+        _LANES[key] = Lane(model, per_minute, longest_wait=longest_wait)
+    return _LANES[key]
+
+
 class Lane:
     """The calls of one model: at most `per_minute` of them in any minute (0: no limit), none before a pause is over."""
 

@@ -38,7 +38,7 @@ class GoogleProvider:
             )
         way = choose(google)
         self._table = catalogue.table(way.kind).with_chosen(settings.models)
-        self._memory = Memory(context.folder, way.name)
+        self._memory = Memory(context.folder, way.account)
         self.road: Road = self._table.road_for_people(way.name, settings.models)
         explainer = Explainer(way.name, way.base_url, way.redact, self._table.replacement)
         self._gateway = Gateway(way, settings, explainer, context.folder)

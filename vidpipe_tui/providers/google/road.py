@@ -36,14 +36,16 @@ class GoogleRoad:
     secret: SecretStr = field(default_factory=lambda: SecretStr(""))
 
     @property
+    def account(self) -> str:
+        """What operations belong to: the same wherever the road's base address points."""
+        if self.kind == "key":
+            return "Gemini Developer API (API key)"
+        return f"Vertex AI (project {self.project})" if self.project else "Vertex AI (express, API key)"
+
+    @property
     def name(self) -> str:
         """The road as people read it."""
-        if self.kind == "key":
-            text = "Gemini Developer API (API key)"
-        elif self.project:
-            text = f"Vertex AI (project {self.project}, {self.location})"
-        else:
-            text = "Vertex AI (express, API key)"
+        text = f"{self.account[:-1]}, {self.location})" if self.project else self.account
         return f"{text} at {self.base_url}" if self.base_url else text
 
     @property

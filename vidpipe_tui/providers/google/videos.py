@@ -47,7 +47,7 @@ class VideoModels:
         if _is_veo(operation_name):
             return await self._veo.poll(operation_name)
         answer = await self._omni.poll(operation_name)
-        elsewhere = self._memory.other_road_of(operation_name) if answer.state is OperationState.LOST else ""
+        elsewhere = self._memory.other_account_of(operation_name) if answer.state is OperationState.LOST else ""
         if elsewhere:
             raise NoAccessError(
                 f"This clip was submitted on another road: {elsewhere}.",
