@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.widgets import Input, Static, TextArea
@@ -26,7 +26,7 @@ PROMPTS = {"start": "start_frame_prompt", "end": "end_frame_prompt", "clip": "vi
 class NewTakeDialog(Dialog[NewTake | None]):
     """The prompt, a note, a seed and a model, all optional; the price stands below and follows what is typed."""
 
-    CSS_PATH = (style_sheet("dialogs.tcss"), style_sheet("take.tcss"))  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[Any]] = [style_sheet("dialogs.tcss"), style_sheet("take.tcss")]  # type: ignore[assignment]
 
     def __init__(
         self, studio: Studio, project: ProjectView, scene: SceneView, slot: str, prompt: str | None = None

@@ -29,7 +29,11 @@ def log_text(event: EventView) -> str:
     """An event as one line of plain text: time, scene, message."""
     time = event.time if event.time.tzinfo else event.time.replace(tzinfo=UTC)
     scene = f"scene {event.scene_index + 1}" if event.scene_index is not None else event.step
-    return f"{time.astimezone():%H:%M:%S}  {scene:<10}  {one_line(event.message)}"
+    message = one_line(event.message)
+    said, _, rest = message.partition(": ")
+    if rest and said.lower() == scene:
+        message = rest
+    return f"{time.astimezone():%H:%M:%S}  {scene:<10}  {message}"
 
 
 class LogView(ScrollView, can_focus=True):

@@ -27,6 +27,8 @@ from vidpipe_tui.widgets.words import fit as fit_text
 MOST_LINES = 4
 _MARKS = 6
 """Cells before the pictures: margin, glyph, number, gap."""
+_NAME = 14
+"""Cells for the name that larger pictures must leave."""
 
 
 class SceneStrip(ScrollView, can_focus=True):
@@ -116,7 +118,10 @@ class SceneStrip(ScrollView, can_focus=True):
             return 1
         if store_of(self.app).depth is Depth.NONE or len(self._scenes) > self.size.height:
             return 1
-        return max(2, min(MOST_LINES, self.size.height // len(self._scenes)))
+        lines = max(2, min(MOST_LINES, self.size.height // len(self._scenes)))
+        while lines > 2 and _MARKS + 2 * (fit(24, lines, self._ratio).width + 1) + _NAME > self.size.width:
+            lines -= 1
+        return lines
 
     def _layout(self) -> None:
         self._lines.clear()
