@@ -48,6 +48,7 @@ from vidpipe_tui.services.core import Core, scene_at
 from vidpipe_tui.services.file_manager import FileManager
 from vidpipe_tui.services.following import Follower
 from vidpipe_tui.services.snapshots import clip_view, frame_view
+from vidpipe_tui.services.verifying import Verified, verify
 
 
 class Studio:
@@ -314,6 +315,10 @@ class Studio:
     async def edit_raw_storyboard(self, project_id: UUID, raw: str) -> None:
         """Uses a storyboard the person edited."""
         await trouble.use_raw_storyboard(self._core, project_id, raw)
+
+    async def verify(self, project_id: UUID | None = None) -> Verified:
+        """Checks the database and every file it names, of one project or of all."""
+        return await verify(self._core, project_id)
 
     async def doctor(self) -> list[Check]:
         """Looks at folders, disk, database, terminal and the provider; costs nothing."""
