@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -12,12 +13,12 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed
 
-from vidpipe_tui import crash
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.interface import Interface, read_interface
-from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.binding import bindings_for, checked_keymap
 from vidpipe_tui.keys.registry import EVERYWHERE
 from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.session import run_studio
 from vidpipe_tui.themes import ANSI, DARK, THEMES, VARIABLE_DEFAULTS, style_sheet
 from vidpipe_tui.widgets.words import one_line
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from vidpipe_tui.door import Door
     from vidpipe_tui.services.studio import Studio
 
+__all__ = ["VidpipeApp", "run_studio"]
+
 NOTICE_SECONDS = 6.0
-INTERRUPTED = 130
 
 
 class VidpipeApp(App[int]):
@@ -41,13 +43,13 @@ class VidpipeApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, door: Door, interface: Interface | None = None) -> None:
-        self._complaints: list[str] = []
         super().__init__()
         self.door = door
         self.interface = interface or read_interface()
+        self.own_keys, self._complaints = checked_keymap(self.interface.keymap)
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = self._first_theme()
+        self._start_with(self._first_theme())
         self.animation_level = "none"
 
     # ---- what screens use
@@ -116,7 +118,12 @@ class VidpipeApp(App[int]):
         """The project list."""
         from vidpipe_tui.screens.projects import ProjectsScreen
 
-        return ProjectsScreen()
+        screen = ProjectsScreen()
+        width, height = shutil.get_terminal_size()
+        for limits, cells in ((self.HORIZONTAL_BREAKPOINTS, width), (self.VERTICAL_BREAKPOINTS, height)):
+            # Where Textual would add the class at the first resize, everything would be laid out twice.
+            screen.add_class([name for limit, name in limits if cells >= limit][-1])
+        return screen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own variables for themes that do not have them."""
@@ -124,14 +131,18 @@ class VidpipeApp(App[int]):
 
     def on_mount(self) -> None:
         """Applies the person's own keys and says what was wrong with them."""
-        if self.interface.keymap:
-            from vidpipe_tui.keys.binding import checked_keymap
-
-            keymap, complaints = checked_keymap(self.interface.keymap)
-            self.set_keymap(keymap)
-            self._complaints += complaints
+        if self.own_keys:
+            self.set_keymap(self.own_keys)
         for complaint in self._complaints:
             self.say(complaint, severity="warning")
+
+    def _start_with(self, theme: str) -> None:
+        """Sets the theme before anything is drawn: assigning it would parse and apply all styles a second time."""
+        if self.available_themes[theme].ansi:
+            self.theme = theme
+        else:
+            self.set_reactive(App.theme, theme)
+            self.stylesheet.set_variables(self.get_css_variables())
 
     def _first_theme(self) -> str:
         if self.no_color or self.console.color_system in {None, "standard"}:
@@ -235,6 +246,8 @@ class VidpipeApp(App[int]):
             error = error.error if isinstance(error.error, Exception) else error
         from rich.text import Text
 
+        from vidpipe_tui import crash
+
         self._exit_renderables[:] = [Text(crash.masked(crash.sentence(error, crash.record(error))))]
         self._close_messages_no_wait()
 
@@ -247,15 +260,3 @@ class VidpipeApp(App[int]):
         """None: the palette shows the registry."""
         del screen
         return ()
-
-
-def run_studio() -> int:
-    """Opens the studio in this terminal and returns the exit status."""
-    from vidpipe_tui.door import Door
-    from vidpipe_tui.loop_watch import watched_runner
-    from vidpipe_tui.session import can_open, live
-
-    if not can_open():
-        return 2
-    with watched_runner() as runner:
-        return runner.run(live(VidpipeApp(Door())))

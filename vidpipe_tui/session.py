@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,27 @@ INTERRUPTED = 130
 STOP_SECONDS = 2.5
 """How long a stop by signal waits for what is under way."""
 _LAST_RESORT_SECONDS = 2.9
+_START_SECONDS = 1.0
+
+
+def run_studio() -> int:
+    """Opens the studio in this terminal and returns the exit status."""
+    if not can_open():
+        return 2
+    # Collecting garbage in the middle of the imports takes a seventh of the start; `live` turns it on again.
+    gc.disable()
+    from vidpipe_tui.app import VidpipeApp
+    from vidpipe_tui.door import Door
+    from vidpipe_tui.loop_watch import watched_runner
+
+    with watched_runner() as runner:
+        return runner.run(live(VidpipeApp(Door())))
+
+
+def _collect_again() -> None:
+    """What stands after the start stands to the end: it is not looked at again."""
+    gc.freeze()
+    gc.enable()
 
 
 def can_open() -> bool:
@@ -35,6 +57,7 @@ async def live(app: VidpipeApp) -> int:
     """Runs the studio to its end, then closes the service. Returns the exit status."""
     ending = _Ending(app)
     ending.listen()
+    asyncio.get_running_loop().call_later(_START_SECONDS, _collect_again)
     try:
         await app.run_async()
         if ending.received is not None:

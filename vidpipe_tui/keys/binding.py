@@ -71,7 +71,7 @@ def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]
         elif rival := _rival(command, wanted, keymap):
             complaints.append(f"ui.keymap gives {identity} a key that {rival} has; give {rival} another key as well.")
         else:
-            good[identity] = ",".join(wanted)
+            good[identity] = ",".join(_named(key) for key in wanted)
     return good, complaints
 
 
@@ -82,10 +82,15 @@ def _is_key(key: str) -> bool:
     return bool(last) and plain and all(modifier in _MODIFIERS for modifier in modifiers)
 
 
-def _rival(command: Command, wanted: list[str], keymap: Mapping[str, str]) -> str | None:
+def _named(key: str) -> str:
+    """Textual's name of a key: `question_mark` for `?`."""
     from textual.keys import _character_to_key
 
-    names = {_character_to_key(key) if len(key) == 1 else key for key in wanted}
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+def _rival(command: Command, wanted: list[str], keymap: Mapping[str, str]) -> str | None:
+    names = {_named(key) for key in wanted}
     for scope in command.scopes:
         for other in of_scope(scope):
             if other.id != command.id and other.id not in keymap and names & set(other.keys):

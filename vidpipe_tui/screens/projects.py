@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from vidpipe_tui.domain.statuses import REVIEWS
-from vidpipe_tui.domain.views import ProjectRow
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.remembered import remember
 from vidpipe_tui.screens.base import StudioScreen
-from vidpipe_tui.screens.project_browser import ProjectBrowser
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Part
-from vidpipe_tui.widgets.project_details import ProjectDetails
-from vidpipe_tui.widgets.project_list import ProjectList
 from vidpipe_tui.widgets.states import REVIEW, WORKING
 from vidpipe_tui.widgets.words import money, one_line
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from vidpipe_tui.domain.views import ProjectRow
+    from vidpipe_tui.screens.project_browser import ProjectBrowser
+    from vidpipe_tui.widgets.project_details import ProjectDetails
+    from vidpipe_tui.widgets.project_list import ProjectList
 
 _OF_A_FILM = frozenset(
     {"open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
@@ -32,28 +36,41 @@ class ProjectsScreen(StudioScreen[None]):
     """The project list with the details of the chosen one."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("list")
-    AUTO_FOCUS = "#projects"
 
     def __init__(self) -> None:
         super().__init__()
         self._deleted: list[tuple[UUID, str]] = []
         self._states: tuple[bool | None, ...] = ()
+        self._panes: tuple[ProjectBrowser, ProjectDetails] | None = None
 
     def compose(self) -> ComposeResult:
         """Top line, list, details, keys."""
         yield TopLine((("vidpipe", "line--bright"),), node_id="top")
-        with Horizontal(id="projects-body"):
-            yield ProjectBrowser()
-            yield ProjectDetails(plain=self.studio_app.plain)
+        yield Horizontal(id="projects-body")
         yield CommandLine()
+
+    def on_mount(self) -> None:
+        """The rest is loaded and mounted behind the first paint."""
+        self.call_after_refresh(self._fill)
+
+    async def _fill(self) -> None:
+        from vidpipe_tui.screens.project_browser import ProjectBrowser
+        from vidpipe_tui.widgets.project_details import ProjectDetails
+
+        browser, details = ProjectBrowser(), ProjectDetails(plain=self.studio_app.plain)
+        await self.query_one("#projects-body").mount(browser, details)
+        self._panes = browser, details
+        browser.list.focus()
 
     @property
     def _browser(self) -> ProjectBrowser:
-        return self.query_one(ProjectBrowser)
+        if self._panes is None:
+            raise SkipAction
+        return self._panes[0]
 
     @property
     def _row(self) -> ProjectRow | None:
-        return self._browser.row if self.is_mounted else None
+        return self._panes[0].row if self._panes is not None else None
 
     def on_project_browser_counted(self, message: ProjectBrowser.Counted) -> None:
         """How things stand, at the right of the top line."""
@@ -66,8 +83,9 @@ class ProjectsScreen(StudioScreen[None]):
 
     async def on_project_list_rested(self, message: ProjectList.Rested) -> None:
         """The cursor rests: details follow, and the footer says what can be done."""
-        row = message.row
-        details = self.query_one(ProjectDetails)
+        if self._panes is None:
+            return
+        row, details = message.row, self._panes[1]
         await details.show(row)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
         if states != self._states:
@@ -83,21 +101,24 @@ class ProjectsScreen(StudioScreen[None]):
             last = await studio.events(row.id, limit=1)
         except VidpipeError:
             return  # gone meanwhile: the list is being read again
-        self.query_one(ProjectDetails).show_more(view, last[-1] if last else None)
+        if self._panes is not None:
+            self._panes[1].show_more(view, last[-1] if last else None)
 
     def on_screen_resume(self) -> None:
         """Back from another screen."""
-        self._browser.resume()
+        if self._panes is not None:
+            self._browser.resume()
 
     def on_screen_suspend(self) -> None:
         """Another screen is before this one."""
-        self._browser.pause()
+        if self._panes is not None:
+            self._browser.pause()
         if (row := self._row) is not None:
             remember(project=str(row.id))
 
     def on_unmount(self) -> None:
         """Keeps where one was."""
-        if self._states and (row := self._browser.row) is not None:
+        if (row := self._row) is not None:
             remember(project=str(row.id))
 
     def leave(self) -> None:
@@ -109,7 +130,7 @@ class ProjectsScreen(StudioScreen[None]):
     def command_state(self, command: str) -> bool | None:
         """Commands on a film need one; each counts where it makes sense."""
         row = self._row
-        if command == "run" and self.is_mounted and self._browser.problem:
+        if command == "run" and self._panes is not None and self._browser.problem:
             return True
         if command in _OF_A_FILM and row is None:
             return False
