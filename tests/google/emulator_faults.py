@@ -32,7 +32,7 @@ def serve(emulator: Any, handler: Any, entry: Any, fault: Any, call: Any, query:
     """Answers one request, with its fault if it meets one."""
     what, value = (fault.what, fault.value) if fault else ("", "")
     _before(handler, what, value)
-    if what == "lost":
+    if what == "lost" and call.kind not in PAID:
         raise Refusal(404, "Operation was not found.") if call.vertex else Refusal(400, "Invalid interaction name.")
     emulator.answers.check(call, entry.body, emulator.gone)
     entry.accepted = call.kind in PAID

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import traceback
@@ -214,6 +215,14 @@ async def test_closing_leaves_nothing_behind_and_the_provider_can_start_again(
     await provider.aclose()
     assert not list((tmp_path / "google").glob("spool-*"))
     await provider.storyboards.write(storyboard())
+
+
+async def test_preparing_asks_nothing_of_google(make: MakeProvider, emulator: Emulator) -> None:
+    provider = make("key")
+    await asyncio.gather(provider.prepare(), provider.prepare())
+    assert emulator.journal == []
+    await provider.storyboards.write(storyboard())
+    assert emulator.accepted("text") == 1
 
 
 async def test_a_wrong_port_is_said_to_be_unreachable(make: MakeProvider) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
+from vidpipe_tui.durable import storage_errors
 from vidpipe_tui.providers.errors import ExpiredError, NoAccessError, RetryLaterError
 from vidpipe_tui.providers.google.errors import Subject
 from vidpipe_tui.providers.google.spool import spooled_path
-from vidpipe_tui.services.file_manager import storage_errors
 
 if TYPE_CHECKING:
     from google.genai.client import AsyncClient

@@ -66,7 +66,7 @@ class Explainer:
         failure = read_failure(error)
         if failure.status is not None:
             return self.answered(failure, subject)
-        said = self.redact(one_line(str(error) or type(error).__name__))
+        said = self.redact(one_line(str(error))) or "the connection broke off"
         if not sent:
             return self._never_sent(error, said)
         if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():

@@ -45,6 +45,10 @@ class Gateway:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._begin()
 
+    async def prepare(self) -> None:
+        """Opens the client of the road's own location before it is needed."""
+        await self._client(None)
+
     def lane(self, model: str, per_minute: int) -> Lane:
         """The lane of a model; there is one for the whole process."""
         lane = lane_of(self.road.name, model, per_minute, self._pipeline.retry_max_wait)

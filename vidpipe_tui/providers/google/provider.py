@@ -57,6 +57,13 @@ class GoogleProvider:
         """Seconds the next call of a model would wait inside for its turn: 0 where it would be sent at once."""
         return self._gateway.wait_seconds(model)
 
+    async def prepare(self) -> None:
+        """Loads the SDK and makes the first client, in a thread; costs nothing and asks nothing of Google.
+
+        Without it the first call does so. Raises NoAccessError or RetryLaterError where no login can be had.
+        """
+        await self._gateway.prepare()
+
     async def doctor(self) -> list[Check]:
         """Which models answer, which are gone, and whether last frames are allowed; costs nothing."""
         return await examine(self._gateway, self._table, self.road, self._memory)

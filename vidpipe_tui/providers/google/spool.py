@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
-from vidpipe_tui.services.file_manager import storage_errors
+from vidpipe_tui.durable import storage_errors
 
 MARK = b"vidpipe-spool:"
 LONG = 64 * 1024
