@@ -16,7 +16,7 @@ from typing import Any
 import av
 from av.container import OutputContainer
 
-from vidpipe_tui.media.storage import storage_error
+from vidpipe_tui.durable import storage_error
 
 CHAPTER_BYTES = 255
 """The longest title that the chapter list of an MP4 can hold, in UTF-8."""

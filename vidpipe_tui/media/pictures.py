@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, PngImagePlugin, UnidentifiedImageError
 
+from vidpipe_tui.durable import write_aside
 from vidpipe_tui.errors import MediaError
-from vidpipe_tui.media.storage import write_aside
 
 RATIOS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
 SMALL_SIZE = (320, 320)

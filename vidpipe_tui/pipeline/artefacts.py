@@ -6,9 +6,9 @@ import asyncio
 from pathlib import Path
 
 from vidpipe_tui.db.takes import NewFile
+from vidpipe_tui.durable import sha256_of
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.pipeline.context import RunContext
-from vidpipe_tui.services.file_manager import sha256_of
 
 
 class FileChangedError(VidpipeError):

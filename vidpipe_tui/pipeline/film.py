@@ -16,9 +16,9 @@ from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.inputs import film_inputs
 from vidpipe_tui.domain.statuses import ClipStatus
 from vidpipe_tui.domain.text import shorten
+from vidpipe_tui.durable import storage_errors, sync_file, sync_folder, write_atomically
 from vidpipe_tui.pipeline.artefacts import FileChangedError, describe, require_unchanged
 from vidpipe_tui.pipeline.context import RunContext
-from vidpipe_tui.services.file_manager import storage_errors, sync_file, sync_folder, write_atomically
 
 JOB = "vidpipe_tui.media.jobs:join_film"
 PRIORITY = 20

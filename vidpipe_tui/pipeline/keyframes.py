@@ -20,6 +20,7 @@ from vidpipe_tui.domain.inputs import TEMPLATE_VERSION, canonical_hash
 from vidpipe_tui.domain.planner import inherits
 from vidpipe_tui.domain.prompts import frame_prompt
 from vidpipe_tui.domain.statuses import SceneStatus
+from vidpipe_tui.durable import storage_errors, write_durably
 from vidpipe_tui.errors import MediaError
 from vidpipe_tui.media import pictures
 from vidpipe_tui.pipeline.artefacts import describe, require_unchanged
@@ -29,7 +30,6 @@ from vidpipe_tui.pipeline.references import sent_references
 from vidpipe_tui.providers.base import ImageAnswer, ImageRequest, SceneText
 from vidpipe_tui.providers.errors import BadAnswerError, FilteredError, InDoubtError, RefusedRequestError
 from vidpipe_tui.providers.pricing import image_price
-from vidpipe_tui.services.file_manager import storage_errors, write_durably
 
 EXPECTED_BYTES = 24 * 2**20
 """Room asked for before a picture: a 4K PNG."""

@@ -13,6 +13,7 @@ from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.planner import Plan, RunFacts, Step, StepKind, plan
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Outcome
+from vidpipe_tui.durable import sha256_of
 from vidpipe_tui.errors import DatabaseError, DiskFullError, LeaseLostError, StorageError, VidpipeError
 from vidpipe_tui.pipeline.artefacts import FileChangedError
 from vidpipe_tui.pipeline.clips import film_scene, follow_clip
@@ -208,8 +209,6 @@ class ProjectRun:
 
     async def _damaged(self, graph: Graph, scene: Scene) -> tuple[Scene, str] | None:
         """The scene and slot in which the damaged picture was drawn; an inherited one stems from an earlier scene."""
-        from vidpipe_tui.services.file_manager import sha256_of
-
         for slot, take in (("start", scene.start), ("end", scene.end)):
             if take is None:
                 continue

@@ -17,8 +17,8 @@ from vidpipe_tui import __version__
 from vidpipe_tui.config.paths import database_path
 from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.db.schema import HEAD, backup_database, inspect, revisions
+from vidpipe_tui.durable import TEMPORARY, storage_errors, sync_file, sync_folder
 from vidpipe_tui.errors import DatabaseError, StorageError, UsageError
-from vidpipe_tui.services.file_manager import TEMPORARY, storage_errors, sync_file, sync_folder
 
 DATABASE = "vidpipe.db"
 ARTEFACTS = "projects"

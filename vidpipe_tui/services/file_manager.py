@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import errno
-import hashlib
 import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from vidpipe_tui.errors import DiskFullError, StorageError
+from vidpipe_tui.durable import TEMPORARY, place, storage_errors, write_durably
 
 POSITIONS = ("start", "end")
 FOLDERS = ("keyframes", "clips", "output")
-TEMPORARY = ".part-"
-"""What the name of a file being written begins with; whatever is left of these after a crash may be swept."""
 _OURS = re.compile(r"scene_\d+(_(start|end))?(_\d+)?\.(png|mp4)")
-_CHUNK = 1 << 20
 
 
 class FileManager:
@@ -127,92 +121,6 @@ class FileManager:
         if not resolved.is_relative_to(self.base_dir.resolve()):
             raise ValueError(f"Invalid path: {str(path)!r} leads out of {self.base_dir}")
         return resolved
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Writes a new file and waits until it is on the disk; takes it away again when that fails."""
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replaces `path` by `data`: at any moment, and after any crash, it is the old content or the new."""
-    part = path.with_name(f"{TEMPORARY}{uuid.uuid4().hex}{path.suffix}")
-    with storage_errors(path):
-        write_durably(part, data)
-        part.replace(path)
-        sync_folder(path.parent)
-
-
-def place(part: Path, folder: Path, stem: str, suffix: str) -> Path:
-    """Moves a whole, synced file to the first free name `stem`, `stem_2`, ... in `folder`, never over another."""
-    sync_file(part)
-    number = 1
-    while True:
-        target = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}_{number}{suffix}")
-        try:
-            os.link(part, target)  # fails where the name is taken, unlike rename
-        except FileExistsError:
-            number += 1
-            continue
-        except OSError as error:
-            if error.errno not in {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}:
-                raise
-            if target.exists():
-                number += 1
-                continue
-            part.rename(target)
-        else:
-            part.unlink()
-        sync_folder(folder)
-        return target
-
-
-def sync_file(path: Path) -> None:
-    """Waits until the file's bytes are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(folder: Path) -> None:
-    """Waits until the folder's entries are on the disk."""
-    sync_file(folder)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-@contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turns what the operating system says about `path` into sentences: DiskFullError or StorageError."""
-    try:
-        yield
-    except OSError as error:
-        raise as_storage_error(error, path) from error
-
-
-def as_storage_error(error: OSError, path: Path) -> StorageError:
-    """The sentence for an error of the operating system at that path."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return DiskFullError(f"The disk is full: {path} cannot be written.", hint="Make room, then go on with resume.")
-    return StorageError(
-        f"{path} cannot be used: {error.strerror or error}.", hint="Check the folder and its rights (storage.tmp_dir)."
-    )
 
 
 def _index(scene_idx: int) -> int:

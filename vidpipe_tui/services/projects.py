@@ -20,10 +20,10 @@ from vidpipe_tui.db.takes import NewFile, add_file
 from vidpipe_tui.domain.commands import NewProject, NewReference
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate, ProjectPage, ProjectView
+from vidpipe_tui.durable import sha256_of, storage_errors, write_atomically
 from vidpipe_tui.errors import MediaError, NotFoundError, UsageError
 from vidpipe_tui.services import creation, estimates
 from vidpipe_tui.services.core import Core
-from vidpipe_tui.services.file_manager import sha256_of, storage_errors
 from vidpipe_tui.services.snapshots import Driving, project_row, project_view
 
 KEPT_DAYS = 30
@@ -98,8 +98,6 @@ async def _add_reference(core: Core, session: object, project_id: UUID, referenc
     target = folder / f"{reference.tag}.png"
     with storage_errors(target):
         folder.mkdir(exist_ok=True)
-        from vidpipe_tui.services.file_manager import write_atomically
-
         await asyncio.to_thread(write_atomically, target, png)
     width, height = pictures.picture_size(target)
     file_id = await add_file(

@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 
 from vidpipe_tui.db.doors import read
 from vidpipe_tui.db.models import File, Project
+from vidpipe_tui.durable import TEMPORARY, sha256_of
 from vidpipe_tui.services.core import Core
-from vidpipe_tui.services.file_manager import TEMPORARY, sha256_of
 
 BATCH = 200
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from vidpipe_tui.durable import sync_file, sync_folder, write_atomically
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.providers.base import OperationState, PollAnswer
-from vidpipe_tui.services.file_manager import sync_file, sync_folder, write_atomically
 
 RENDER_JOB = "vidpipe_tui.providers.local.jobs:render"
 RENDER_PRIORITY = 10
