@@ -333,7 +333,7 @@ def _remux(source: av.container.InputContainer, target: av.container.OutputConta
 
 @pytest.mark.parametrize("fade", [0.0, 0.2])
 def test_a_folder_that_is_gone_is_a_sentence(tmp_path: Path, fade: float) -> None:
-    with pytest.raises(StorageError, match="cannot be written") as caught:
+    with pytest.raises(StorageError, match="cannot be used") as caught:
         join(many(tmp_path, [Recipe(), Recipe()]), tmp_path / "gone" / "film.mp4", crossfade_seconds=fade)
     assert not isinstance(caught.value, DiskFullError)
 
@@ -364,7 +364,7 @@ def test_a_full_disk_is_a_sentence_of_its_own(tmp_path: Path, fade: str, room: s
     limit = {"start": size // 3, "end": size - 100}[room]
     arguments = [str(limit), fade, str(tmp_path / "film.mp4"), *(str(clip.path) for clip in clips)]
     seen = subprocess.run([sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, check=True)
-    assert seen.stdout.startswith("There is no room for film.mp4 in")
+    assert seen.stdout.startswith("The disk is full: there is no room for film.mp4 in")
 
 
 def test_a_result_crosses_a_pipe_as_json(tmp_path: Path) -> None:

@@ -163,5 +163,5 @@ def test_a_small_copy_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
         small_copy(png)
     png.write_bytes(encoded((64, 36)))
     (tmp_path / "small").write_text("in the way")
-    with pytest.raises(StorageError, match="cannot be written"):
+    with pytest.raises(StorageError, match="cannot be used"):
         small_copy(png)
