@@ -1,14 +1,14 @@
-"""The frame being made: planes, figures, reflections and weather laid into YUV 4:2:0, cell by cell."""
+"""The frame being made: planes, figures, reflections and weather laid into YUV 4:2:0."""
 
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image
 
-from vidpipe_tui.providers.local.clip.planes import CELL, GREY, Plane, Yuv
-from vidpipe_tui.providers.local.paint.stage import Box, Mirror, mirror_mask, mirror_rows, reflected_rows
-
-BILINEAR = Image.Resampling.BILINEAR
+from vidpipe_tui.providers.local.clip.planes import GREY, Part, Plane
+from vidpipe_tui.providers.local.clip.resample import Scaler
+from vidpipe_tui.providers.local.paint.arrays import Bytes
+from vidpipe_tui.providers.local.paint.stage import Box, Mirror, mirror_mask, mirror_rows, place_picture, reflected_rows
 
 
 class Frame:
@@ -17,13 +17,8 @@ class Frame:
     def __init__(self, view: tuple[int, int]):
         self.view = view
         half = (view[0] // 2, view[1] // 2)
+        self._scaler = Scaler()
         self.y, self.u, self.v = Image.new("L", view, 16), Image.new("L", half, GREY), Image.new("L", half, GREY)
-        columns, rows = (4, 12) if view[0] >= view[1] else (3, 20)
-        xs = [2 * round(view[0] * k / columns / 2) for k in range(columns + 1)]
-        ys = [2 * round(view[1] * k / rows / 2) for k in range(rows + 1)]
-        self.cells = [
-            (x0, y0, x1, y1) for y0, y1 in zip(ys, ys[1:], strict=False) for x0, x1 in zip(xs, xs[1:], strict=False)
-        ]
 
     def packed(self) -> np.ndarray:
         """The frame as bytes (h * 3 / 2, w), as encoders take yuv420p."""
@@ -35,50 +30,64 @@ class Frame:
         return out
 
     def lay(
-        self, planes: list[tuple[Plane, Box]], light: float, gain: float, span: tuple[int, int] | None = None
+        self, planes: list[tuple[Plane, Box]], light: float, gain: float, span: tuple[int, int] | None, cut: int
     ) -> None:
-        """Lay planes from back to front; in each cell from the nearest one that covers it wholly.
+        """Lay planes from back to front down to view row `cut`; what a nearer plane hides wholly is not drawn.
 
-        `gain` scales planes of light; `span` keeps to the view columns from .. to.
+        `gain` scales the strength of restless lights; `span` keeps to the view columns from .. to.
         """
-        for cell in self.cells:
-            if span and (cell[2] <= span[0] or cell[0] >= span[1]):
-                continue
-            todo: list[tuple[Plane, Box, bool]] = []
-            for plane, box in planes:
-                source = _source(cell, self.view, box)
-                state = _covers(plane, source)
-                if state == "solid":
-                    todo = [(plane, source, True)]
-                elif state == "some":
-                    todo.append((plane, source, False))
-            for plane, source, solid in todo:
-                self._cell(cell, plane, source, solid, light, gain)
+        width, height = self.view
+        left, right = span or (0, width)
+        cuts = [cut]
+        for plane, box in reversed(planes[1:]):
+            cuts.append(min(cuts[-1], self._row(plane.solid_from, box)))
+        for (plane, box), limit in zip(planes, reversed(cuts), strict=True):
+            solid = self._row(plane.solid_from, box) if plane.alphas is not None else 0
+            for part in [Part(0, 0, 10**6, plane.solid_from)] if plane.drift >= 1 else plane.parts:
+                x0, x1 = self._column(part.left, box), self._column(part.right, box)
+                y0, y1 = self._row(part.top, box) - 2, self._row(part.bottom, box) + 2
+                self._area(
+                    (max(left, x0), max(0, y0), min(right, x1), min(limit, y1, solid)),
+                    plane,
+                    box,
+                    light,
+                    gain,
+                    solid=False,
+                )
+            self._area((left, max(0, solid), right, min(limit, height)), plane, box, light, gain, solid=True)
 
-    def _cell(
-        self, cell: tuple[int, int, int, int], plane: Plane, source: Box, solid: bool, light: float, gain: float
+    def hidden_from(self, planes: list[tuple[Plane, Box]]) -> int:
+        """The view row from which nearer planes hide everything."""
+        return min([self.view[1], *(self._row(plane.solid_from, box) for plane, box in planes)])
+
+    def _row(self, row: float, box: Box) -> int:
+        """The even view row at which a plane's row is seen."""
+        return 2 * int(np.ceil((row - box[1]) / (box[3] - box[1]) * self.view[1] / 2))
+
+    def _column(self, column: float, box: Box) -> int:
+        return min(self.view[0], max(0, 2 * int(np.ceil((column - box[0]) / (box[2] - box[0]) * self.view[0] / 2))))
+
+    def _area(
+        self, area: tuple[int, int, int, int], plane: Plane, box: Box, light: float, gain: float, *, solid: bool
     ) -> None:
-        x0, y0, x1, y1 = cell
-        colours, alpha, alpha_half = plane.at(light)
+        """Draw a plane into an even rectangle of the view."""
+        x0, y0, x1, y1 = area
+        if x1 <= x0 or y1 <= y0:
+            return
+        now = plane.at(light)
+        source = _source(area, self.view, box)
         size, half = (x1 - x0, y1 - y0), ((x1 - x0) // 2, (y1 - y0) // 2)
         small = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
-        at, at_half = (x0, y0), (x0 // 2, y0 // 2)
-        y = colours.y.resize(size, BILINEAR, box=source)
-        if plane.add:
-            under = self.y.crop(cell)
-            if gain != 1:
-                y = y.point([min(255, int(k * gain + 0.5)) for k in range(256)])
-            self.y.paste(ImageChops.add(under, y), at)
-            area = (at_half[0], at_half[1], at_half[0] + half[0], at_half[1] + half[1])
-            for target, tint in ((self.u, colours.u), (self.v, colours.v)):
-                tint = tint.resize(half, BILINEAR, box=small)
-                target.paste(ImageChops.add(target.crop(area), tint, 1.0, -GREY), at_half)
-            return
-        mask = None if solid or alpha is None else alpha.resize(size, BILINEAR, box=source)
-        self.y.paste(y, at, mask)
-        mask = None if solid or alpha_half is None else alpha_half.resize(half, BILINEAR, box=small)
-        self.u.paste(colours.u.resize(half, BILINEAR, box=small), at_half, mask)
-        self.v.paste(colours.v.resize(half, BILINEAR, box=small), at_half, mask)
+        mask = mask_half = None
+        if not solid and now.alpha is not None and now.half is not None:
+            mask = self._scaler(now.alpha, source, size)
+            mask_half = self._scaler(now.half, small, half)
+            if plane.flicker and gain != 1:
+                table = [min(255, int(k * gain + 0.5)) for k in range(256)]
+                mask, mask_half = mask.point(table), mask_half.point(table)
+        self.y.paste(self._scaler(now.y, source, size), (x0, y0), mask)
+        self.u.paste(self._scaler(now.u, small, half), (x0 // 2, y0 // 2), mask_half)
+        self.v.paste(self._scaler(now.v, small, half), (x0 // 2, y0 // 2), mask_half)
 
     def mirror(self, mirror: Mirror, box: Box, phase: float, strength: float = 1.0) -> None:
         """Reflect what stands above the mirror's line into it."""
@@ -97,45 +106,22 @@ class Frame:
             setattr(self, name, Image.fromarray(pixels))
             del part
 
-    def stand(self, colours: Yuv, alpha: Image.Image, left: float, top: float, width: float, height: float) -> None:
-        """Draw a figure (full-size colour planes) over the view rectangle given in float pixels."""
-        for name, picture, part in (("y", colours.y, 1.0), ("u", colours.u, 2.0), ("v", colours.v, 2.0)):
+    def stand(self, colours: tuple[Bytes, Bytes, Bytes], alpha: Bytes, half: Bytes, left: float, top: float, width: float, height: float) -> None:
+        """Draw a figure (4:2:0 bytes and coverage in both sizes) over the view rectangle given in float pixels."""
+        for name, pixels, cover, part in (("y", colours[0], alpha, 1.0), ("u", colours[1], half, 2.0), ("v", colours[2], half, 2.0)):
             target = getattr(self, name)
-            place = _fit(target.size, picture.size, left / part, top / part, width / part, height / part)
+            size = (pixels.shape[1], pixels.shape[0])
+            place = place_picture(target.size, size, left / part, top / part, width / part, height / part)
             if place is None:
                 continue
             x0, y0, x1, y1, source = place
             size = (x1 - x0, y1 - y0)
-            target.paste(picture.resize(size, BILINEAR, box=source), (x0, y0), alpha.resize(size, BILINEAR, box=source))
+            mask = mask if name == "v" else self._scaler(cover, source, size)
+            target.paste(self._scaler(pixels, source, size), (x0, y0), mask)
 
 
-def _fit(
-    view: tuple[int, int], size: tuple[int, int], left: float, top: float, width: float, height: float
-) -> tuple[int, int, int, int, Box] | None:
-    """Whole pixels inside a float rectangle, and the part of a picture of `size` that belongs there."""
-    x0, y0 = max(0, int(np.ceil(left))), max(0, int(np.ceil(top)))
-    x1, y1 = min(view[0], int(np.floor(left + width))), min(view[1], int(np.floor(top + height)))
-    if x1 <= x0 or y1 <= y0:
-        return None
-    kx, ky = size[0] / width, size[1] / height
-    box = ((x0 - left) * kx, (y0 - top) * ky, min(size[0], (x1 - left) * kx), min(size[1], (y1 - top) * ky))
-    return x0, y0, x1, y1, box
-
-
-def _source(cell: tuple[int, int, int, int], view: tuple[int, int], box: Box) -> Box:
-    """The part of a plane that a cell of the view shows when the whole view shows `box`."""
+def _source(area: tuple[int, int, int, int], view: tuple[int, int], box: Box) -> Box:
+    """The part of a plane that an area of the view shows when the whole view shows `box`."""
     kx, ky = (box[2] - box[0]) / view[0], (box[3] - box[1]) / view[1]
-    return (box[0] + cell[0] * kx, box[1] + cell[1] * ky, box[0] + cell[2] * kx, box[1] + cell[3] * ky)
-
-
-def _covers(plane: Plane, source: Box) -> str:
-    """Whether a plane covers a part of itself not at all ("none"), wholly ("solid") or partly ("some")."""
-    columns = slice(max(0, int(source[0] - 2) // CELL), int(source[2] + 2) // CELL + 1)
-    rows = slice(max(0, int(source[1] - 2) // CELL), int(source[3] + 2) // CELL + 1)
-    if plane.first_alpha is None and not plane.add:
-        return "solid"
-    if plane.drift:
-        return "none" if plane.empty[rows].all() else "some"
-    if plane.empty[rows, columns].all():
-        return "none"
-    return "solid" if not plane.add and plane.solid[rows, columns].all() else "some"
+    y0, y1 = box[1] + area[1] * ky, box[1] + area[3] * ky
+    return (box[0] + area[0] * kx, y0, box[0] + area[2] * kx, y1)

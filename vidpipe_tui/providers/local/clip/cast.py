@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
-from vidpipe_tui.providers.local.clip.planes import Yuv, to_yuv444
-from vidpipe_tui.providers.local.paint.arrays import mix
+from vidpipe_tui.providers.local.clip.planes import to_yuv
+from vidpipe_tui.providers.local.paint.arrays import Bytes, mix
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.figures import draw_figure
 from vidpipe_tui.providers.local.paint.picture import PHASE, is_wet
@@ -22,17 +22,18 @@ _CALM = {"stand": 0.25, "sit": 0.25, "sleep": 0.2}
 
 @dataclass
 class _Pose:
-    """One phase of a figure in both lights."""
+    """One phase of a figure, in the light of the last frame: 4:2:0 bytes, coverage in both sizes, its foot and scale."""
 
-    first: Yuv
-    last: Yuv
-    first_alpha: Image.Image
-    last_alpha: Image.Image
+    colours: tuple[Bytes, Bytes, Bytes]
+    alpha: Bytes
+    half: Bytes
+    at: tuple[float, float]
+    scale: float
 
 
 @dataclass
 class Actor:
-    """A figure on its way between two places in the picture."""
+    """A figure on its way between two places in the picture; `tone` turns its last light into its first."""
 
     poses: list[_Pose]
     turns: int
@@ -42,32 +43,42 @@ class Actor:
     view: tuple[int, int]
     depth: float
     flip: bool
+    tone: list[tuple[float, float]]
 
     def stand(self, frame: Frame, camera_a: Camera, camera_b: Camera, t: float) -> None:
         """Draw the figure at time `t` (0..1); the cameras place its first and its last position."""
         k = 0.8 * t + 0.2 * t * t * (3 - 2 * t)
-        a = _rectangle(self.first, view_box(self.sizes[0], self.first.near, camera_a), self.view)
-        b = _rectangle(self.last, view_box(self.sizes[1], self.last.near, camera_b), self.view)
-        left, top, width, height = (mix(p, q, k) for p, q in zip(a, b, strict=True))
+        a = _spot(self.first, view_box(self.sizes[0], self.first.near, camera_a), self.view)
+        b = _spot(self.last, view_box(self.sizes[1], self.last.near, camera_b), self.view)
+        x, y, scale = (mix(p, q, k) for p, q in zip(a, b, strict=True))
         step = (t * self.turns) % 1.0
         pose = self.poses[round(step * len(self.poses)) % len(self.poses)]
-        colours = Yuv(*(Image.blend(p, q, t) for p, q in zip(pose.first, pose.last, strict=True)))
-        alpha = Image.blend(pose.first_alpha, pose.last_alpha, t)
-        if self.flip:
-            squeeze = float(np.cos(np.pi * min(1.0, t / 0.16)))
-            if squeeze > 0:
-                colours = Yuv(*(p.transpose(Image.Transpose.FLIP_LEFT_RIGHT) for p in colours))
-                alpha = alpha.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-            squeeze = max(0.08, abs(squeeze))
-            left, width = left + width * (1 - squeeze) / 2, width * squeeze
-        frame.stand(colours, alpha, left, top, width, height)
+        grown = scale / pose.scale
+        at, colours, alpha, half = pose.at, pose.colours, pose.alpha, pose.half
+        width, height = alpha.shape[1] * grown, alpha.shape[0] * grown
+        left, top = x - at[0] * grown, y - at[1] * grown
+        if t < 1 and self.tone:
+            colours = tuple(_toned(part, mix(gain, 1.0, t), mix(lift, 0.0, t)) for part, (gain, lift) in zip(colours, self.tone, strict=True))  # type: ignore[assignment]
+        if self.flip and t < 0.16:
+            turned = float(np.cos(np.pi * t / 0.16))
+            if turned > 0:
+                colours = tuple(np.ascontiguousarray(part[:, ::-1]) for part in colours)  # type: ignore[assignment]
+                alpha, half = np.ascontiguousarray(alpha[:, ::-1]), np.ascontiguousarray(half[:, ::-1])
+                left = x - width + at[0] * grown
+            squeeze = max(0.08, abs(turned))
+            left, width = x + (left - x) * squeeze, width * squeeze
+        frame.stand(colours, alpha, half, left, top, width, height)
 
 
-def _rectangle(
-    sprite: Sprite, box: tuple[float, float, float, float], view: tuple[int, int]
-) -> tuple[float, float, float, float]:
+def _spot(sprite: Sprite, box: tuple[float, float, float, float], view: tuple[int, int]) -> tuple[float, float, float]:
+    """View point of a sprite's foot, and view pixels per unit."""
     scale = view[1] / (box[3] - box[1])
-    return (sprite.left - box[0]) * scale, (sprite.top - box[1]) * scale, sprite.width * scale, sprite.height * scale
+    return (sprite.foot[0] - box[0]) * scale, (sprite.foot[1] - box[1]) * scale, sprite.scale * scale
+
+
+def _toned(part: Bytes, gain: float, lift: float) -> Bytes:
+    table = np.clip(np.arange(256) * gain + lift + 0.5, 0, 255).astype(np.uint8)
+    return table[part]
 
 
 def cast(
@@ -103,31 +114,39 @@ def _actor(
 ) -> Actor:
     a, b = pair
     wet = tuple(is_wet(easel, stage) for easel, stage in zip(easels, stages, strict=True))
-    count = 16 if crowd <= 2 else 8
+    count = 12 if crowd <= 2 else 6
     rate = _BEATS.get(b.pose, _CALM.get(b.pose, 1.0))
     turns = max(1, round(seconds * rate))
-    bigger = max(a.size * (0.5 + 0.8 * a.y), b.size * (0.5 + 0.8 * b.y))
-    model = replace(b, size=bigger / (0.5 + 0.8 * b.y), x=b.x)
-    poses = []
     reflected = wet[0] or wet[1]
-    for k in range(count):
-        phase = PHASE + k / count
-        last = draw_figure(easels[1], stages[1], model, phase, reflected)
-        first = (
-            draw_figure(easels[0], stages[0], model, phase, reflected)
-            if easels[0].light is not easels[1].light
-            else last
-        )
-        size = last.alpha.shape[::-1]
-        poses.append(
-            _Pose(
-                to_yuv444(first.rgb),
-                to_yuv444(last.rgb),
-                Image.fromarray(first.alpha),
-                Image.fromarray(last.alpha).resize(size),
-            )
-        )
+    bigger = max(a.size * (0.5 + 0.8 * a.y), b.size * (0.5 + 0.8 * b.y))
+    model = replace(b, size=bigger / (0.5 + 0.8 * b.y))
+    drawn = [draw_figure(easels[1], stages[1], model, PHASE + k / count, reflected) for k in range(count)]
+    poses = [_pose(sprite) for sprite in drawn]
+    tone = []
+    if easels[0].light is not easels[1].light:
+        then = _pose(draw_figure(easels[0], stages[0], model, PHASE, reflected))
+        tone = _tone(poses[0], then)
     starts = draw_figure(easels[0], stages[0], replace(a, facing=b.facing), PHASE, reflected)
     ends = draw_figure(easels[1], stages[1], b, PHASE, reflected)
-    flip = a.facing != b.facing
-    return Actor(poses, turns, starts, ends, (stages[0].size, stages[1].size), view, b.y, flip)
+    return Actor(poses, turns, starts, ends, (stages[0].size, stages[1].size), view, b.y, a.facing != b.facing, tone)
+
+
+def _pose(sprite: Sprite) -> _Pose:
+    y, u, v = (np.asarray(part) for part in to_yuv(sprite.rgb))
+    return _Pose((y, u, v), sprite.alpha, np.asarray(Image.fromarray(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
+
+
+def _tone(last: _Pose, first: _Pose) -> list[tuple[float, float]]:
+    """Per plane the (gain, lift) that turns the last light's values into the first one's, by least squares."""
+    if last.alpha.shape != first.alpha.shape:
+        return []
+    out = []
+    for p, q, cover in zip(last.colours, first.colours, (last.alpha, last.half, last.half), strict=True):
+        x, y = p[cover > 128].astype(np.float32), q[cover > 128].astype(np.float32)
+        if not len(x):
+            return []
+        spread = float(x.var())
+        gain = float(((x - x.mean()) * (y - y.mean())).mean() / spread) if spread > 1 else 1.0
+        gain = min(2.0, max(0.4, gain))
+        out.append((gain, float(y.mean() - gain * x.mean())))
+    return out

@@ -12,7 +12,7 @@ import numpy as np
 RATE = 48_000
 _X264 = (
     "threads=1:lookahead-threads=1:sliced-threads=0:keyint=48:min-keyint=24:open-gop=0:colorprim=bt709:transfer=bt709:"
-    "colormatrix=bt709:range=tv:rc-lookahead=12"
+    "colormatrix=bt709:range=tv:rc-lookahead=8:subme=1:me=dia:b-adapt=0:bframes=2:mbtree=0:weightp=0:ref=1"
 )
 
 

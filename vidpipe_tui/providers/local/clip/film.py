@@ -14,7 +14,15 @@ from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, nois
 from vidpipe_tui.providers.local.paint.finish import screen_light
 from vidpipe_tui.providers.local.paint.places import paint_stage
 from vidpipe_tui.providers.local.paint.stage import (
-    FALL_CAMERA, FALLS, Box, Camera, Layer, Stage, drift_shift, fall_shift, view_box,
+    FALL_CAMERA,
+    FALLS,
+    Box,
+    Camera,
+    Layer,
+    Stage,
+    drift_shift,
+    fall_shift,
+    view_box,
 )  # fmt: skip
 from vidpipe_tui.providers.local.paint.styles import named
 from vidpipe_tui.providers.local.paint.world import World
@@ -49,19 +57,24 @@ class Set:
     ) -> None:
         """Draw the place as `camera` sees it; `phase` turns the waves; actors None leaves the figures out."""
         mirror, size = self.first.mirror, self.first.size
-        run: list[tuple[Plane, Box]] = []
-        for plane in self.planes:
-            run.append((plane, self._box(plane, camera, air)))
-            reflects = mirror is not None and plane.name == mirror.after
-            if reflects or plane.name == self.first.figures_after:
-                frame.lay(run, light, gain, span)
-                run = []
-                if reflects and mirror is not None:
-                    frame.mirror(mirror, view_box(size, mirror.near, camera), phase)
-                if actors is not None and plane.name == self.first.figures_after:
-                    for actor in actors:
-                        actor.stand(frame, camera, camera, t)
-        frame.lay(run, light, gain, span)
+        places = [(plane, self._box(plane, camera, air)) for plane in self.planes]
+        stops = [
+            k
+            for k, plane in enumerate(self.planes)
+            if plane.name in {self.first.figures_after, mirror.after if mirror else ""}
+        ]
+        start = 0
+        for stop in [*stops, len(places) - 1]:
+            if start <= stop:
+                cut = frame.hidden_from(places[stop + 1 :])
+                frame.lay(places[start : stop + 1], light, gain, span, cut)
+            start = stop + 1
+            name = self.planes[stop].name
+            if mirror is not None and name == mirror.after and stop in stops:
+                frame.mirror(mirror, view_box(size, mirror.near, camera), phase)
+            if actors is not None and name == self.first.figures_after and stop in stops:
+                for actor in actors:
+                    actor.stand(frame, camera, camera, t)
 
     def _box(self, plane: Plane, camera: Camera, air: float) -> Box:
         box = view_box(self.first.size, plane.near, camera)
@@ -138,8 +151,9 @@ def _double(plane: Plane) -> None:
     same = plane.last is plane.first
     plane.first = Yuv(*map(twice, plane.first))
     plane.last = plane.first if same else Yuv(*map(twice, plane.last))
-    if plane.first_alpha is not None and plane.last_alpha is not None:
-        plane.first_alpha, plane.last_alpha = twice(plane.first_alpha), twice(plane.last_alpha)
+    if plane.alphas is not None:
+        one = twice(plane.alphas[0])
+        plane.alphas = (one, one if plane.alphas[1] is plane.alphas[0] else twice(plane.alphas[1]))
 
 
 def _merge(a: list[str], b: list[str]) -> list[str]:

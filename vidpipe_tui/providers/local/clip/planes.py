@@ -7,73 +7,94 @@ from typing import NamedTuple
 
 import av
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image
 
 from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Layer
 
 BLACK = 16
 GREY = 128
-CELL = 24
+_STRIP = 128
 
 
 class Yuv(NamedTuple):
-    """Three "L" pictures; `u` and `v` have half the width and height of `y`."""
+    """Three "L" pictures; in 4:2:0 `u` and `v` have half the width and height of `y`."""
 
     y: Image.Image
     u: Image.Image
     v: Image.Image
 
 
+class Part(NamedTuple):
+    """A rectangle of a plane (stage pixels) in which something is covered."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Shown(NamedTuple):
+    """A plane's bytes as they are now: brightness, two colours at half size, coverage and halved coverage."""
+
+    y: Bytes
+    u: Bytes
+    v: Bytes
+    alpha: Bytes | None
+    half: Bytes | None
+
+
 def to_yuv(rgb: Bytes) -> Yuv:
     """Convert bytes (h, w, 3) of even size."""
     h, w = rgb.shape[:2]
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-    packed = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG").to_ndarray()
+    packed = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG", threads=1).to_ndarray()
     chroma = packed[h:].reshape(2, h // 2, w // 2)
     return Yuv(Image.fromarray(packed[:h]), Image.fromarray(chroma[0]), Image.fromarray(chroma[1]))
 
 
-def to_yuv444(rgb: Bytes) -> Yuv:
-    """Convert bytes (h, w, 3) without halving the colour."""
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-    planes = frame.reformat(format="yuv444p", dst_colorspace="ITU709", dst_color_range="MPEG").to_ndarray()
-    return Yuv(*(Image.fromarray(np.ascontiguousarray(plane)) for plane in planes))
-
-
-def halved(alpha: Image.Image) -> Image.Image:
-    """Coverage for the colour planes."""
-    return alpha.reduce(2)
-
-
 @dataclass
 class Plane:
-    """One plane in two lights. `empty` and `solid` say of every CELL-sized square whether nothing or all is covered."""
+    """One plane in two lights.
+
+    `parts` are where it covers something partly; from row `solid_from` on (stage pixels) it covers all.
+    """
 
     name: str
     near: float
-    add: bool
     drift: float
     flicker: float
     first: Yuv
     last: Yuv
-    first_alpha: Image.Image | None
-    last_alpha: Image.Image | None
-    empty: np.ndarray
-    solid: np.ndarray
+    alphas: tuple[Image.Image, Image.Image] | None
+    parts: list[Part]
+    solid_from: int
+    grain: float
     _made: float = -1.0
-    _now: tuple[Yuv, Image.Image | None, Image.Image | None] | None = field(default=None)
+    _now: Shown | None = field(default=None)
 
-    def at(self, light: float) -> tuple[Yuv, Image.Image | None, Image.Image | None]:
-        """Pictures, coverage and halved coverage at `light` (0 first .. 1 last); kept while light hardly changes."""
-        if self._now is None or abs(light - self._made) > 0.02 or light in {0.0, 1.0}:
-            alpha = self.first_alpha
-            if alpha is not None and self.last_alpha is not None and self.last_alpha is not alpha:
-                alpha = Image.blend(alpha, self.last_alpha, light)
-            colours = self.first
-            if self.last is not self.first:
-                colours = Yuv(*(Image.blend(a, b, light) for a, b in zip(self.first, self.last, strict=True)))
-            self._now, self._made = (colours, alpha, alpha and halved(alpha)), light
+    def at(self, light: float) -> Shown:
+        """The plane at `light` (0 first .. 1 last); what was made is kept while light hardly changes."""
+        if self._now is not None and (abs(light - self._made) < self.grain and light not in {0.0, 1.0}):
+            return self._now
+        if (
+            self._now is not None
+            and self.last is self.first
+            and (self.alphas is None or self.alphas[0] is self.alphas[1])
+        ):
+            return self._now
+        alpha = half = None
+        if self.alphas is not None:
+            if self.alphas[0] is self.alphas[1] and self._now is not None:
+                alpha, half = self._now.alpha, self._now.half
+            else:
+                mixed = Image.blend(*self.alphas, light) if self.alphas[0] is not self.alphas[1] else self.alphas[0]
+                alpha, half = np.asarray(mixed), np.asarray(mixed.reduce(2))
+        colours = [
+            np.asarray(Image.blend(a, b, light) if a is not b else a)
+            for a, b in zip(self.first, self.last, strict=True)
+        ]
+        self._now, self._made = Shown(colours[0], colours[1], colours[2], alpha, half), light
         return self._now
 
 
@@ -83,35 +104,44 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
     assert known is not None
     a_rgb, a_alpha = _whole(first or known, size)
     b_rgb, b_alpha = (a_rgb, a_alpha) if last is first else _whole(last or known, size)
-    if known.add:
-        a_rgb, b_rgb = (rgb if layer else np.zeros_like(rgb) for rgb, layer in ((a_rgb, first), (b_rgb, last)))
-        lit = a_rgb.max(axis=2) | b_rgb.max(axis=2)
-        empty, solid = _cells(lit, lambda block: block < 6), np.zeros((1, 1), bool)
-        return Plane(
-            known.name, known.near, True, 0, known.flicker, _light(a_rgb), _light(b_rgb), None, None, empty, solid
-        )
-    if known.alpha is None or a_alpha is None or b_alpha is None:
-        none = np.zeros((-(-size[1] // CELL), -(-size[0] // CELL)), bool)
-        alike = last is None or first is None or last is first
-        one = to_yuv(a_rgb)
-        return Plane(
-            known.name, known.near, False, known.drift, 0, one, one if alike else to_yuv(b_rgb), None, None, none, ~none
-        )
+    colours = to_yuv(a_rgb)
+    others = colours if b_rgb is a_rgb else to_yuv(b_rgb)
+    unlike = np.abs(np.asarray(colours.y, np.int16)[::8, ::8] - np.asarray(others.y, np.int16)[::8, ::8])
+    grain = 1.0 / max(1.0, float(np.percentile(unlike, 97)))
+    if a_alpha is None or b_alpha is None:
+        return Plane(known.name, known.near, known.drift, known.flicker, colours, others, None, [], 0, grain)
     a_alpha, b_alpha = (
         alpha if layer else np.zeros_like(alpha) for alpha, layer in ((a_alpha, first), (b_alpha, last))
     )
-    empty = _cells(np.maximum(a_alpha, b_alpha), lambda block: block == 0)
-    solid = _cells(np.minimum(a_alpha, b_alpha), lambda block: block >= 254)
+    parts, solid_from = partition(np.maximum(a_alpha, b_alpha), np.minimum(a_alpha, b_alpha))
+    one = Image.fromarray(a_alpha)
+    other = one if np.array_equal(a_alpha, b_alpha) else Image.fromarray(b_alpha)
+    if one is not other:
+        grain = min(grain, 0.02)
     return Plane(
-        known.name, known.near, False, known.drift, 0, to_yuv(a_rgb), to_yuv(b_rgb),
-        Image.fromarray(a_alpha), Image.fromarray(b_alpha), empty, solid,
+        known.name, known.near, known.drift, known.flicker, colours, others, (one, other), parts, solid_from, grain
     )  # fmt: skip
 
 
-def _light(rgb: Bytes) -> Yuv:
-    """Light to be added: brightness above black; colour stays centred on grey."""
-    y, u, v = to_yuv(rgb)
-    return Yuv(ImageChops.subtract(y, Image.new("L", y.size, BLACK)), u, v)
+def partition(most: Bytes, least: Bytes) -> tuple[list[Part], int]:
+    """Where a plane covers partly (as few rectangles), and from which row on wholly."""
+    height, width = most.shape
+    open_rows = np.nonzero(least.min(axis=1) < 254)[0]
+    solid_from = int(open_rows[-1]) + 1 if len(open_rows) else 0
+    parts: list[Part] = []
+    for left in range(0, width, _STRIP):
+        strip = most[:solid_from, left : left + _STRIP].max(axis=1)
+        rows = np.nonzero(strip > 1)[0]
+        if not len(rows):
+            continue
+        top, bottom = max(0, int(rows[0]) - 1), min(solid_from, int(rows[-1]) + 2)
+        right = min(width, left + _STRIP)
+        before = parts[-1] if parts else None
+        if before and before.right == left and abs(before.top - top) + abs(before.bottom - bottom) < 260:
+            parts[-1] = Part(before.left, min(before.top, top), right, max(before.bottom, bottom))
+        else:
+            parts.append(Part(left, top, right, bottom))
+    return parts, solid_from
 
 
 def _whole(layer: Layer, size: tuple[int, int]) -> tuple[Bytes, Bytes | None]:
@@ -120,20 +150,9 @@ def _whole(layer: Layer, size: tuple[int, int]) -> tuple[Bytes, Bytes | None]:
     rows = layer.rgb.shape[0]
     if rows == height and layer.top == 0:
         return layer.rgb, layer.alpha
-    rgb = np.zeros((height, width, 3), np.uint8)
-    if not layer.add:
-        rgb[: layer.top], rgb[layer.top :] = layer.rgb[0], layer.rgb[-1]
+    rgb = np.empty((height, width, 3), np.uint8)
+    rgb[: layer.top], rgb[layer.top :] = layer.rgb[0], layer.rgb[-1]
     rgb[layer.top : layer.top + rows] = layer.rgb[: height - layer.top]
     alpha = np.zeros((height, width), np.uint8)
     alpha[layer.top : layer.top + rows] = 255 if layer.alpha is None else layer.alpha[: height - layer.top]
     return rgb, alpha
-
-
-def _cells(field: Bytes, test) -> np.ndarray:  # type: ignore[no-untyped-def]
-    """For every CELL-sized square of a field whether all of it passes a test."""
-    h, w = field.shape
-    passed = test(field)
-    rows, columns = -(-h // CELL), -(-w // CELL)
-    padded = np.ones((rows * CELL, columns * CELL), bool)
-    padded[:h, :w] = passed
-    return padded.reshape(rows, CELL, columns, CELL).all(axis=(1, 3))

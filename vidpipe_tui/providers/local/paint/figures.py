@@ -92,13 +92,26 @@ def draw_figure(easel: Easel, stage: Stage, figure: Figure, phase: float, mirror
     doll = Doll(canvas, at, scale, figure.facing, easel.light, distance)
     _draw(doll, figure, phase)
     rgb, alpha = canvas.finish()
+    rgb, alpha, at = _trim(rgb, alpha, at, round(scale * 0.3))
     _shape_light(easel, rgb, alpha, foot[0], scale)
     finish_surface(easel, rgb, alpha, f"figure-{figure.kind}")
     if home == "ground":
         rgb, alpha = _shadow(easel, rgb, alpha, at, scale, min(0.9, (room.back + room.front) * 0.4))
     if mirrored and home in {"ground", "water"}:
         _reflection(rgb, alpha, int(at[1]), 0.42 if home == "water" else 0.3)
-    return Sprite(rgb, alpha, foot[0] - at[0], foot[1] - at[1], width, height, stage.ground_near, stage.figures_after)
+    return Sprite(rgb, alpha, foot, at, scale, stage.ground_near, stage.figures_after)
+
+
+def _trim(rgb: Bytes, alpha: Bytes, at: tuple[float, float], margin: int) -> tuple[Bytes, Bytes, tuple[float, float]]:
+    """Cut away what a figure leaves empty above and beside it; `margin` pixels stay at the sides for its shadow."""
+    columns, rows = np.nonzero(alpha.max(axis=0))[0], np.nonzero(alpha.max(axis=1))[0]
+    if not len(columns):
+        return rgb, alpha, at
+    x0, x1 = max(0, int(columns[0]) - margin) // 2 * 2, min(alpha.shape[1], int(columns[-1]) + margin)
+    y0 = max(0, int(rows[0]) - 3) // 2 * 2
+    x1 -= (x1 - x0) % 2
+    y1 = alpha.shape[0] - (alpha.shape[0] - y0) % 2
+    return np.ascontiguousarray(rgb[y0:y1, x0:x1]), np.ascontiguousarray(alpha[y0:y1, x0:x1]), (at[0] - x0, at[1] - y0)
 
 
 def _draw(doll: Doll, figure: Figure, phase: float) -> None:
@@ -126,9 +139,16 @@ def _shape_light(easel: Easel, rgb: Bytes, alpha: Bytes, x: float, scale: float)
     k = max(1, round(scale * 0.014))
     body = rgb.astype(np.float32)
     solid = alpha.astype(np.float32) / 255
-    rim = np.clip(solid - np.roll(np.roll(solid, -side * k, axis=1), k, axis=0), 0, 1)
-    body += (light.sun - body) * (rim * (0.3 + 0.5 * light.sunny) * min(1.2, light.style.glow))[..., None]
-    shade = np.clip(solid - np.roll(solid, side * k * 3, axis=1), 0, 1)
+    rim = np.zeros_like(solid)
+    shade = np.zeros_like(solid)
+    far = 3 * k
+    if side > 0:
+        rim[k:, :-k] = np.clip(solid[k:, :-k] - solid[:-k, k:], 0, 1)
+        shade[:, far:] = np.clip(solid[:, far:] - solid[:, :-far], 0, 1)
+    else:
+        rim[k:, k:] = np.clip(solid[k:, k:] - solid[:-k, :-k], 0, 1)
+        shade[:, :-far] = np.clip(solid[:, :-far] - solid[:, far:], 0, 1)
+    body += (light.sun - body) * (rim * ((0.3 + 0.5 * light.sunny) * min(1.2, light.style.glow)))[..., None]
     body *= (1 - 0.28 * shade)[..., None]
     if light.style.outline:
         thick = 3 if scale < 260 else 5
@@ -139,17 +159,21 @@ def _shape_light(easel: Easel, rgb: Bytes, alpha: Bytes, x: float, scale: float)
 
 def _shadow(
     easel: Easel, rgb: Bytes, alpha: Bytes, at: tuple[float, float], scale: float, wide: float
-) -> tuple[Bytes, Bytes]:
+) -> tuple[Bytes, Bytes]:  # fmt: skip
     """Lay a soft contact shadow under a sprite that stands on the ground."""
-    y, x = np.ogrid[: alpha.shape[0], : alpha.shape[1]]
+    top = max(0, int(at[1] - 0.09 * scale))
+    y, x = np.ogrid[top : alpha.shape[0], : alpha.shape[1]]
     lean = (0.5 - easel.light.sun_x) * 0.25 * scale
     far = ((x - at[0] - lean) / (wide * scale + 1)) ** 2 + ((y - at[1]) / (0.055 * scale + 1)) ** 2
-    dark = np.clip(1.15 - far, 0, 1) * (0.3 + 0.25 * easel.light.sunny)
-    solid = alpha.astype(np.float32) / 255
-    total = solid + dark * (1 - solid)
+    dark = (np.clip(1.15 - far, 0, 1) * (0.3 + 0.25 * easel.light.sunny)).astype(np.float32)
+    solid = alpha[top:].astype(np.float32) / 255
+    under = dark * (1 - solid)
+    total = solid + under
     black = easel.light.zenith * 0.18
-    mixed = (rgb * solid[..., None] + black * (dark * (1 - solid))[..., None]) / np.maximum(total, 1e-3)[..., None]
-    return np.where(total[..., None] > 0.004, to_bytes(mixed), rgb), to_bytes(total * 255)
+    mixed = (rgb[top:] * solid[..., None] + black * under[..., None]) / np.maximum(total, 1e-3)[..., None]
+    rgb[top:] = np.where(total[..., None] > 0.004, to_bytes(mixed), rgb[top:])
+    alpha[top:] = to_bytes(total * 255)
+    return rgb, alpha
 
 
 def _reflection(rgb: Bytes, alpha: Bytes, foot: int, strength: float) -> None:

@@ -10,10 +10,11 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageChops
 
-from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Layer, Mirror, Stage
 
-_CLASSES: tuple[tuple[float, float], ...] = ((0.07, 0.03), (0.24, 0.17), (0.47, 0.38), (0.8, 0.6), (9.0, 0.95))
+SKY = 0.03
+FLICKERS = 0.3
+_CLASSES: tuple[tuple[float, float], ...] = ((0.27, 0.12), (0.8, 0.55), (9.0, 0.95))
 
 
 def depth_class(near: float) -> float:
@@ -24,33 +25,34 @@ def depth_class(near: float) -> float:
 def flatten(stage: Stage) -> None:
     """Merge the stage's layers in place; names become plane names, the same for every hour and weather."""
     planes: list[Layer] = []
-    glow: Layer | None = None
     segment = 0
     marks: dict[str, str] = {}
     cuts = {stage.figures_after} | ({stage.mirror.after} if stage.mirror else set())
     for layer in stage.layers:
-        if layer.name.startswith("fall-"):
-            planes, glow = _close(planes, glow)
-            planes.append(layer)
-            continue
         depth = depth_class(layer.near)
         key = f"{segment}/{depth}"
-        if layer.add:
-            glow = _light(planes, glow, layer, f"{key}/glow", stage.size)
-        elif layer.drift >= 1:
-            planes.append(replace(layer, near=depth))
+        if layer.name.startswith("fall-"):
+            planes.append(layer)
+            continue
+        solid = _veil(layer) if layer.add else layer
+        if layer.drift >= 1 or layer.flicker >= FLICKERS:
+            planes.append(replace(solid, near=depth if layer.drift < 1 else SKY))
         elif planes and planes[-1].name == key:
-            _over(planes[-1], layer, stage.size)
+            _over(planes[-1], solid, stage.size)
         else:
-            if glow is not None and planes and depth != planes[-1].near:
-                planes, glow = _close(planes, glow)
-            planes.append(_whole(layer, key, depth, stage.size))
+            planes.append(_whole(solid, "sky" if not planes else key, depth if planes else SKY, stage.size))
         if layer.name in cuts:
-            planes, glow = _close(planes, glow)
             marks[layer.name] = planes[-1].name
             segment += 1
-    stage.layers = _close(planes, glow)[0]
+    stage.layers = planes
     _rename(stage, marks)
+
+
+def _veil(layer: Layer) -> Layer:
+    """Light to be added as a veil to be laid over: it never burns out, and it mixes the same in any colour space."""
+    strength = layer.rgb.max(axis=2)
+    rgb = np.minimum(layer.rgb.astype(np.uint16) * 255 // np.maximum(strength, 1)[..., None], 255).astype(np.uint8)
+    return replace(layer, rgb=rgb, alpha=strength, add=False)
 
 
 def _rename(stage: Stage, marks: dict[str, str]) -> None:
@@ -64,10 +66,6 @@ def _rename(stage: Stage, marks: dict[str, str]) -> None:
         )
     stage.figures_after = marks.get(stage.figures_after, stage.layers[-1].name)
     stage.ground_near = depth_class(stage.ground_near) if stage.figures_after in nearness else 0.6
-
-
-def _close(planes: list[Layer], glow: Layer | None) -> tuple[list[Layer], None]:
-    return ([*planes, glow], None) if glow is not None else (planes, None)
 
 
 def _whole(layer: Layer, name: str, depth: float, size: tuple[int, int]) -> Layer:
@@ -107,30 +105,3 @@ def _over(plane: Layer, layer: Layer, size: tuple[int, int]) -> None:
     part.paste(colours, (0, 0), bare)
     plane.rgb[span] = np.asarray(part)
     plane.alpha[span] = np.asarray(ImageChops.screen(Image.fromarray(below), mask))
-
-
-def _light(planes: list[Layer], glow: Layer | None, layer: Layer, name: str, size: tuple[int, int]) -> Layer | None:
-    """Add a layer of light: into an opaque plane at once, else to the glow that follows the plane."""
-    if planes and planes[-1].alpha is None and not planes[-1].add and glow is None and layer.flicker < 0.1:
-        _add(planes[-1].rgb, layer)
-        return None
-    if glow is None:
-        width, height = size
-        glow = Layer(
-            name,
-            np.zeros((height, width, 3), np.uint8),
-            None,
-            0,
-            depth_class(layer.near),
-            add=True,
-            flicker=layer.flicker,
-        )
-    _add(glow.rgb, layer)
-    return glow
-
-
-def _add(rgb: Bytes, layer: Layer) -> None:
-    rows = min(layer.rgb.shape[0], rgb.shape[0] - layer.top)
-    span = slice(layer.top, layer.top + rows)
-    total = ImageChops.add(Image.fromarray(rgb[span]), Image.fromarray(np.ascontiguousarray(layer.rgb[:rows])))
-    rgb[span] = np.asarray(total)

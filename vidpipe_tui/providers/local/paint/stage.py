@@ -36,17 +36,16 @@ class Layer:
 
 @dataclass
 class Sprite:
-    """A figure: bytes `rgb` (h, w, 3) and `alpha` (h, w), shown at `width` x `height` stage pixels.
+    """A figure: bytes `rgb` (h, w, 3) and `alpha` (h, w) at stage size, drawn after the layer named `after`.
 
-    `left` and `top` are its stage position, which moves; it is drawn after the layer named `after`.
+    `foot` is where it stands on the stage, `at` the same point in its own pixels, `scale` its pixels per unit.
     """
 
     rgb: Bytes
     alpha: Bytes
-    left: float
-    top: float
-    width: float
-    height: float
+    foot: tuple[float, float]
+    at: tuple[float, float]
+    scale: float
     near: float
     after: str
 
@@ -226,28 +225,24 @@ def _reflect(frame: Image.Image, mirror: Mirror, box: Box, phase: float) -> None
     frame.paste(Image.fromarray(under.astype(np.uint8)), (0, first))
 
 
-def sprite_window(sprite: Sprite, view: tuple[int, int], box: Box) -> tuple[int, int, int, int, Box] | None:
-    """View rectangle (left, top, right, bottom) of a sprite and the part of the sprite that fills it."""
-    scale = (box[3] - box[1]) / view[1]
-    rows, columns = sprite.alpha.shape
-    step_x, step_y = sprite.width / columns, sprite.height / rows
-    left = max(0, int(np.ceil((sprite.left - box[0]) / scale)))
-    top = max(0, int(np.ceil((sprite.top - box[1]) / scale)))
-    right = min(view[0], int(np.floor((sprite.left + sprite.width - box[0]) / scale)))
-    bottom = min(view[1], int(np.floor((sprite.top + sprite.height - box[1]) / scale)))
-    if right <= left or bottom <= top:
+def place_picture(
+    view: tuple[int, int], size: tuple[int, int], left: float, top: float, width: float, height: float
+) -> tuple[int, int, int, int, Box] | None:
+    """Whole view pixels (left, top, right, bottom) inside a float rectangle, and the part of a picture of `size` they show."""
+    x0, y0 = max(0, int(np.ceil(left))), max(0, int(np.ceil(top)))
+    x1, y1 = min(view[0], int(np.floor(left + width))), min(view[1], int(np.floor(top + height)))
+    if x1 <= x0 or y1 <= y0:
         return None
-    source = (
-        max(0.0, (box[0] + left * scale - sprite.left) / step_x),
-        max(0.0, (box[1] + top * scale - sprite.top) / step_y),
-        min(float(columns), (box[0] + right * scale - sprite.left) / step_x),
-        min(float(rows), (box[1] + bottom * scale - sprite.top) / step_y),
-    )
-    return left, top, right, bottom, source
+    kx, ky = size[0] / width, size[1] / height
+    box = ((x0 - left) * kx, (y0 - top) * ky, min(size[0], (x1 - left) * kx), min(size[1], (y1 - top) * ky))
+    return x0, y0, x1, y1, box
 
 
 def _stand(frame: Image.Image, sprite: Sprite, box: Box) -> None:
-    place = sprite_window(sprite, frame.size, box)
+    scale = frame.size[1] / (box[3] - box[1])
+    rows, columns = sprite.alpha.shape
+    x, y = (sprite.foot[0] - sprite.at[0] - box[0]) * scale, (sprite.foot[1] - sprite.at[1] - box[1]) * scale
+    place = place_picture(frame.size, (columns, rows), x, y, columns * scale, rows * scale)
     if place is None:
         return
     left, top, right, bottom, source = place
