@@ -28,7 +28,7 @@ from vidpipe_tui.pipeline.polling import Finished, poll_to_the_end
 from vidpipe_tui.pipeline.references import sent_references
 from vidpipe_tui.pipeline.softening import softened_prompt
 from vidpipe_tui.providers.base import ClipRequest, OperationState, Submission
-from vidpipe_tui.providers.errors import InDoubtError, ProviderError, RefusedRequestError
+from vidpipe_tui.providers.errors import FilteredError, InDoubtError, ProviderError, RefusedRequestError
 from vidpipe_tui.providers.pricing import clip_price
 
 EXPECTED_BYTES_PER_SECOND = 2 * 2**20
@@ -53,12 +53,16 @@ async def film_scene(context: RunContext, graph: Graph, scene: Scene) -> None:
     again = context.settings.pipeline.filtered_retries
     softened = False
     while True:
-        taken = await _submit(context, graph, scene, overrides, softened=softened)
-        if taken is None:
-            return
-        finished = await poll_to_the_end(context, scene, taken.clip_id, taken.operation_name, taken.polls)
-        if await conclude(context, graph, scene, taken, finished):
-            return
+        try:
+            taken = await _submit(context, graph, scene, overrides, softened=softened)
+        except FilteredError as error:
+            finished = Finished(OperationState.FILTERED, error.message, 0)
+        else:
+            if taken is None:
+                return
+            finished = await poll_to_the_end(context, scene, taken.clip_id, taken.operation_name, taken.polls)
+            if await conclude(context, graph, scene, taken, finished):
+                return
         if finished.state is OperationState.TRANSIENT:
             await _pause_after_error(context, slot, scene, finished.reason)
         elif again > 0:

@@ -60,6 +60,7 @@ async def pay(
 
     A call that is cut off by a cancellation is `unknown` in the ledger, and counted.
     """
+    await _await_turn(context, terms.model)
     with context.must_finish():
         context.may_start()
         context.require_room(terms.expected_bytes)
@@ -94,6 +95,12 @@ async def pay(
             )
             await terms.answered(transaction, call_id, answer)
         return call_id, answer
+
+
+async def _await_turn(context: RunContext, model: str) -> None:
+    """Waits for the model's turn where a stop can still end the waiting: before anything is written or sent."""
+    while (wait := context.provider.lane_wait(model)) > 0:
+        await asyncio.sleep(wait)  # noqa: ASYNC110  # a limit is a matter of time, nothing wakes us
 
 
 def _as_json(usage: Usage | None) -> dict[str, Any] | None:
@@ -157,8 +164,11 @@ async def _record_failure(context: RunContext, terms: CallTerms, call_id: int, e
         state = CallState.FAILED
     name = "doubt" if state is CallState.UNKNOWN else "failure"
     async with context.transaction(f"{terms.kind}.{name}") as transaction:
-        used = {"used": True} if state is CallState.SUCCEEDED else {}
-        await move_call(transaction.session, call_id, state, error=error.sentence(), error_kind=error.kind, **used)
+        answered: dict[str, Any] = {}
+        if isinstance(error, BadAnswerError):
+            cost = terms.cost(error) if error.usage is not None else None
+            answered = {"used": True, "cost": cost, "usage": _as_json(error.usage)}
+        await move_call(transaction.session, call_id, state, error=error.sentence(), error_kind=error.kind, **answered)
         await terms.failed(transaction, call_id, error)
 
 

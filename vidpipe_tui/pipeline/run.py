@@ -28,6 +28,12 @@ from vidpipe_tui.providers.errors import NoAccessError, ProviderError
 log = logging.getLogger(__name__)
 
 
+def _forget_failure(task: asyncio.Task[None]) -> None:
+    """What keeps a provider from being prepared is said by the first call that needs it."""
+    if not task.cancelled():
+        task.exception()
+
+
 class ProjectRun:
     """Drives one project in the caller's event loop, under a lease that somebody else keeps alive."""
 
@@ -89,6 +95,8 @@ class ProjectRun:
 
     async def _until_it_rests(self) -> None:
         context = self.context
+        preparing = asyncio.create_task(context.provider.prepare(), name="prepare")
+        preparing.add_done_callback(_forget_failure)
         while True:
             context.changed.clear()
             self._reap()

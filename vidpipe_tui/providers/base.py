@@ -307,6 +307,14 @@ class Provider(Protocol):
         """Softens prompts, where it can."""
         ...
 
+    async def prepare(self) -> None:
+        """Loads what is slow to load, off the event loop, so that the first call need not wait for it."""
+        ...
+
+    def lane_wait(self, model: str) -> float:
+        """Seconds a call of that model would wait for its turn (a rate limit) if it were made now."""
+        ...
+
     async def doctor(self) -> list[Check]:
         """What can be reached with these settings; costs nothing."""
         ...

@@ -219,6 +219,14 @@ class LocalProvider:
         words = [_MILDER.get(word.lower().strip(".,;:!?"), word) for word in request.prompt.split(" ")]
         return base.SoftenAnswer("Gently, calm and suitable for everyone: " + " ".join(words))
 
+    async def prepare(self) -> None:
+        """Nothing is slow to load here: the work is done in other processes."""
+
+    def lane_wait(self, model: str) -> float:
+        """No limits."""
+        del model
+        return 0.0
+
     async def doctor(self) -> list[base.Check]:
         """Always at hand."""
         return [base.Check("local provider", True, f"pictures of {self._settings.height} lines, free")]
