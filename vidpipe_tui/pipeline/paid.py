@@ -99,8 +99,8 @@ async def pay(
 
 async def _await_turn(context: RunContext, model: str) -> None:
     """Waits for the model's turn where a stop can still end the waiting: before anything is written or sent."""
-    while (wait := context.provider.lane_wait(model)) > 0:
-        await asyncio.sleep(wait)  # noqa: ASYNC110  # a limit is a matter of time, nothing wakes us
+    while (wait := context.provider.lane_wait(model)) > 0:  # noqa: ASYNC110  # time alone ends it
+        await asyncio.sleep(wait)
 
 
 def _as_json(usage: Usage | None) -> dict[str, Any] | None:

@@ -10,9 +10,12 @@ import av
 import numpy as np
 
 RATE = 48_000
+# The lightest analysis x264 has, with the two tools back that make it High profile: a third of veryfast's CPU,
+# for files twice the size at the same quality.
+_PRESET = "ultrafast"
 _X264 = (
-    "threads=1:lookahead-threads=1:sliced-threads=0:keyint=48:min-keyint=24:open-gop=0:colorprim=bt709:transfer=bt709:"
-    "colormatrix=bt709:range=tv:rc-lookahead=8:subme=1:me=dia:b-adapt=0:bframes=2:mbtree=0:weightp=0:ref=1"
+    "threads=1:lookahead-threads=1:sliced-threads=0:keyint=48:min-keyint=24:open-gop=0:cabac=1:8x8dct=1:"
+    "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
 )
 
 
@@ -28,7 +31,7 @@ def write(
         container_options={"video_track_timescale": str(fps * 512), "movflags": "+faststart", "fflags": "+bitexact"},
     ) as box:
         video = box.add_stream(
-            "libx264", rate=fps, options={"preset": "veryfast", "crf": "18", "profile": "high", "x264-params": _X264}
+            "libx264", rate=fps, options={"preset": _PRESET, "crf": "18", "profile": "high", "x264-params": _X264}
         )
         video.width, video.height, video.pix_fmt = size[0], size[1], "yuv420p"
         video.time_base = Fraction(1, fps)

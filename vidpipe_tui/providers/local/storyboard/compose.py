@@ -20,7 +20,38 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _BREAKS = frozenset(
-    "in on at of to and with through over under into from near by across und im am auf mit durch über nach zum zur von vor bei aus einen".split()
+    [
+        "in",
+        "on",
+        "at",
+        "of",
+        "to",
+        "and",
+        "with",
+        "through",
+        "over",
+        "under",
+        "into",
+        "from",
+        "near",
+        "by",
+        "across",
+        "und",
+        "im",
+        "am",
+        "auf",
+        "mit",
+        "durch",
+        "über",
+        "nach",
+        "zum",
+        "zur",
+        "von",
+        "vor",
+        "bei",
+        "aus",
+        "einen",
+    ]
 )
 
 
