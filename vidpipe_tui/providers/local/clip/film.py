@@ -105,13 +105,14 @@ class Fall:
         self.alpha = (
             None if known.alpha is None else Image.fromarray(known.alpha).resize(tile, Image.Resampling.BILINEAR)
         )
+        self.fine = "rain" not in name
         self.coloured = known.name.split("-")[1] in {"embers", "fireflies", "leaves", "petals"}
 
     def draw(self, frame: Frame, shift: tuple[float, float], t: float) -> None:
         """Lay the layer over the frame, moved by `shift` stage pixels."""
         weight = mix(self.weights[0], self.weights[1], t)
         x, y = shift[0] * self.scale - self.left, shift[1] * self.scale - self.top
-        light = _scrolled(self.colours.y, x, y, frame.view)
+        light = _scrolled(self.colours.y, x, y, frame.view, fine=self.fine)
         if weight < 1:
             light = light.point([int(k * weight) for k in range(256)])
         half = (frame.view[0] // 2, frame.view[1] // 2)
@@ -131,15 +132,26 @@ class Fall:
         frame.v.paste(_scrolled(self.colours.v, x / 2, y / 2, half), (0, 0), small)
 
 
-def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int]) -> Image.Image:
-    """A part of an endless repetition of `tile`, moved right and down by (x, y) pixels, to half a pixel or better."""
+def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int], *, fine: bool = True) -> Image.Image:
+    """A part of an endless repetition of `tile`, moved right and down by (x, y) pixels, to a tenth of a pixel if `fine`."""
     x0, y0 = int(np.floor(x)), int(np.floor(y))
     f = max(x - x0, y - y0)
-    here = ImageChops.offset(tile, x0, y0).crop((0, 0, *view))
-    if f < 0.1 or f > 0.9:
+    here = _wrapped(tile, x0, y0, view)
+    if not fine or f < 0.1 or f > 0.9:
         return here
-    there = ImageChops.offset(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3)).crop((0, 0, *view))
-    return Image.blend(here, there, f)
+    return Image.blend(here, _wrapped(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3), view), f)
+
+
+def _wrapped(tile: Image.Image, x: int, y: int, view: tuple[int, int]) -> Image.Image:
+    """The view's upper left part of a tile moved by whole pixels, wrapped around."""
+    width, height = tile.size
+    x, y = x % width, y % height
+    out = Image.new("L", view)
+    for left in (x - width, x):
+        for top in (y - height, y):
+            if left < view[0] and top < view[1]:
+                out.paste(tile.crop((max(0, -left), max(0, -top), min(width, view[0] - left), min(height, view[1] - top))), (max(0, left), max(0, top)))
+    return out
 
 
 def _double(plane: Plane) -> None:

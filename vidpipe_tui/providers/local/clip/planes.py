@@ -14,7 +14,8 @@ from vidpipe_tui.providers.local.paint.stage import Layer
 
 BLACK = 16
 GREY = 128
-_STRIP = 128
+_STRIP = 64
+_WORTH = 120_000
 
 
 class Yuv(NamedTuple):
@@ -128,20 +129,33 @@ def partition(most: Bytes, least: Bytes) -> tuple[list[Part], int]:
     height, width = most.shape
     open_rows = np.nonzero(least.min(axis=1) < 254)[0]
     solid_from = int(open_rows[-1]) + 1 if len(open_rows) else 0
-    parts: list[Part] = []
+    strips: list[Part] = []
     for left in range(0, width, _STRIP):
-        strip = most[:solid_from, left : left + _STRIP].max(axis=1)
-        rows = np.nonzero(strip > 1)[0]
-        if not len(rows):
-            continue
-        top, bottom = max(0, int(rows[0]) - 1), min(solid_from, int(rows[-1]) + 2)
-        right = min(width, left + _STRIP)
-        before = parts[-1] if parts else None
-        if before and before.right == left and abs(before.top - top) + abs(before.bottom - bottom) < 260:
-            parts[-1] = Part(before.left, min(before.top, top), right, max(before.bottom, bottom))
-        else:
-            parts.append(Part(left, top, right, bottom))
-    return parts, solid_from
+        rows = np.nonzero(most[:solid_from, left : left + _STRIP].max(axis=1) > 1)[0]
+        if len(rows):
+            top, bottom = max(0, int(rows[0]) - 1), min(solid_from, int(rows[-1]) + 2)
+            strips.append(Part(left, top, min(width, left + _STRIP), bottom))
+    return _joined(strips), solid_from
+
+
+def _joined(strips: list[Part]) -> list[Part]:
+    """Join neighbours where the area this adds costs less than another rectangle would."""
+    parts = list(strips)
+    while len(parts) > 1:
+        waste = []
+        for p, q in zip(parts, parts[1:], strict=False):
+            box = Part(p.left, min(p.top, q.top), q.right, max(p.bottom, q.bottom))
+            waste.append(_area(box) - _area(p) - _area(q))
+        k = int(np.argmin(waste))
+        if waste[k] > _WORTH and len(parts) <= 4:
+            break
+        p, q = parts[k], parts[k + 1]
+        parts[k : k + 2] = [Part(p.left, min(p.top, q.top), q.right, max(p.bottom, q.bottom))]
+    return parts
+
+
+def _area(part: Part) -> int:
+    return (part.right - part.left) * (part.bottom - part.top)
 
 
 def _whole(layer: Layer, size: tuple[int, int]) -> tuple[Bytes, Bytes | None]:

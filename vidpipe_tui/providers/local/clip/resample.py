@@ -31,26 +31,29 @@ class Cut(NamedTuple):
     error: float
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def fit(low: float, high: float, count: int, limit: int) -> Cut:
     """The whole-numbered cut along one axis that comes nearest to scaling low..high to `count` pixels."""
     scale = count / (high - low)
-    first, last = int(np.floor(max(low, 0.0))), min(limit, int(np.ceil(high)))
-    best = Cut(first, last, max(count, round((last - first) * scale)), 0, 9.0)
+    first, last = int(max(low, 0.0)), min(limit, int(high) + 1)
+    start, offset, shift_error = first, 0, 9.0
     for a in range(first, max(-1, first - _REACH), -1):
         shift = (low - a) * scale
-        offset = round(shift)
-        if abs(shift - offset) >= best.error:
-            continue
-        for b in range(last, min(limit, last + _REACH) + 1):
-            size = (b - a) * scale
-            whole = round(size)
-            error = max(abs(shift - offset), abs(size - whole) * 0.7)
-            if error < best.error and whole >= offset + count:
-                best = Cut(a, b, whole, offset, error)
-                if error < _GOOD:
-                    return best
-    return best
+        error = abs(shift - int(shift + 0.5))
+        if error < shift_error:
+            start, offset, shift_error = a, int(shift + 0.5), error
+            if error < _GOOD:
+                break
+    end, size, size_error = last, max(offset + count, int((last - start) * scale + 0.5)), 9.0
+    for b in range(last, min(limit, last + _REACH) + 1):
+        length = (b - start) * scale
+        whole = int(length + 0.5)
+        error = abs(length - whole)
+        if error < size_error and whole >= offset + count:
+            end, size, size_error = b, whole, error
+            if error < _GOOD:
+                break
+    return Cut(start, end, size, offset, max(shift_error, size_error * 0.7))
 
 
 class Scaler:
@@ -62,9 +65,9 @@ class Scaler:
     def __call__(self, pixels: Bytes, box: Box, size: tuple[int, int]) -> Image.Image:
         """The part `box` of a plane (h, w) at `size` (width, height)."""
         h, w = pixels.shape
-        x = fit(round(box[0], 3), round(box[2], 3), size[0], w)
-        y = fit(round(box[1], 3), round(box[3], 3), size[1], h)
-        if x.error > 0.3 or y.error > 0.3 or min(size) < 8:
+        x = fit(box[0], box[2], size[0], w)
+        y = fit(box[1], box[3], size[1], h)
+        if max(x.error, y.error) > 0.5 or min(size) < 4:
             return Image.fromarray(pixels).resize(
                 size, Image.Resampling.BILINEAR, box=(max(0, box[0]), max(0, box[1]), min(w, box[2]), min(h, box[3]))
             )
