@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
     from vidpipe_tui.door import Door
+    from vidpipe_tui.keys.binding import Pressable
     from vidpipe_tui.services.studio import Studio
 
 __all__ = ["VidpipeApp", "run_studio"]
@@ -40,7 +41,7 @@ class VidpipeApp(App[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (160, "-wide")]  # noqa: RUF012  # Textual declares it so
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall"), (50, "-high")]  # noqa: RUF012
     NOTIFICATION_TIMEOUT = NOTICE_SECONDS
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours is opened by the registry's own key
 
     def __init__(self, door: Door, interface: Interface | None = None) -> None:
         super().__init__()
@@ -171,7 +172,14 @@ class VidpipeApp(App[int]):
 
     def action_palette(self) -> None:
         """Finds a command by its name."""
-        self.action_command_palette()
+        from vidpipe_tui.screens.palette import PaletteScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(PaletteScreen(self.screen), self._found)
+
+    def _found(self, found: Pressable | None) -> None:
+        if found is not None and found.node.is_attached:
+            self.call_later(self.run_action, found.command.id, found.node)
 
     def action_ledger(self) -> None:
         """Every paid call."""
@@ -255,8 +263,3 @@ class VidpipeApp(App[int]):
         """Textual's way to end with a message; ours is a sentence."""
         del renderables
         self._fatal_error()
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
-        """None: the palette shows the registry."""
-        del screen
-        return ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
-from vidpipe_tui.keys.registry import BY_ID, Command, of_scope
+from vidpipe_tui.keys.registry import BY_ID, COMMANDS, Command, of_scope
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -50,6 +50,18 @@ def pressable(screen: Screen[object]) -> Iterator[Pressable]:
         keys = (*known.keys, key) if known else (key,)
         found[command.id] = Pressable(command, active.node, keys, active.enabled)
     yield from found.values()
+
+
+def reachable(screen: Screen[object]) -> Iterator[Pressable]:
+    """The pressable commands, and those without a key that the screen or the program answers."""
+    yield from pressable(screen)
+    for command in COMMANDS:
+        if command.keys:
+            continue
+        for node in (screen, screen.app):
+            if hasattr(node, f"action_{command.id}") and node.check_action(command.id, ()):
+                yield Pressable(command, node, (), enabled=True)
+                break
 
 
 def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -9,7 +9,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 EVERYWHERE = "everywhere"
-SCOPES = (EVERYWHERE, "move", "list", "project", "editor", "review", "seam", "player", "log", "ledger", "reader")
+SCOPES = (
+    EVERYWHERE,
+    "move",
+    "list",
+    "project",
+    "editor",
+    "review",
+    "seam",
+    "player",
+    "log",
+    "ledger",
+    "reader",
+    "form",
+)
 """Where a command is bound: the whole program, whatever has a cursor or scrolls, then one scope per screen or pane.
 
 `reader` is a screen that is only read: help, doctor, settings.
@@ -56,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus_previous", "previous pane", ("shift+tab",), "To the pane or field before.", (EVERYWHERE,), _MOVING),
     Command("jump", "jump", ("ctrl+o",), "Shows a letter on each pane; press it to go there.", (EVERYWHERE,), _MOVING),
     Command("new", "new", ("n",), "Starts a new film from a prompt.", ("list",), _FILMS, True),
+    Command("create", "create and run", ("ctrl+s",), "Makes the film and runs it.", ("form",), _FILMS, True),
     Command("open", "open", ("enter",), "Opens what is chosen.", ("list", "project", "ledger"), _FILMS, True),
     Command("back", "back", ("escape",), "Goes back; leaves a text field.", (EVERYWHERE,), _FILMS),
     Command("run", "run", ("r",), "Runs, resumes, or tries again.", ("list", "project", "review"), _MAKING, True),

@@ -1,0 +1,193 @@
+"""A new film: the prompt first, everything else has a default, and the price stands beside it while one types."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static, TextArea
+
+from vidpipe_tui.domain.commands import NewProject
+from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.screens.base import StudioScreen
+from vidpipe_tui.screens.film_commands import priced
+from vidpipe_tui.screens.new_project_fields import FIELDS, Field, read_form
+from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.bars import CommandLine, TopLine
+from vidpipe_tui.widgets.choice_field import ChoiceField
+from vidpipe_tui.widgets.line import Heading
+
+_PAUSE_SECONDS = 0.3
+"""How long typing must pause before the price is worked out and the text is kept."""
+
+
+class NewProjectScreen(StudioScreen[UUID | None]):
+    """The form; its result is the new project, or None. What was typed is kept until a film is made of it."""
+
+    CSS_PATH = style_sheet("form.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("form")
+    AUTO_FOCUS = "#field-prompt"
+
+    def __init__(self) -> None:
+        super().__init__()
+        kept = recall().get("draft")
+        self._draft = {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
+        self._pause: asyncio.TimerHandle | None = None
+        self._touched: set[str] = set()
+        self._making = False
+
+    def compose(self) -> ComposeResult:
+        """Prompt, fields in two columns, price."""
+        yield TopLine((("vidpipe", "line--bright"),))
+        with VerticalScroll(can_focus=False, id="form"):
+            yield Heading("New film", "What happens in it?")
+            yield TextArea(self._draft.get("prompt", ""), id="field-prompt", compact=True, highlight_cursor_line=False)
+            yield Static("", markup=False, id="wrong-prompt", classes="form--wrong")
+            with Grid(id="form-fields"):
+                for field in FIELDS:
+                    yield from self._field(field)
+            yield Heading("Price")
+            yield Static("", markup=False, id="form-price")
+        yield CommandLine()
+
+    def _field(self, field: Field) -> ComposeResult:
+        value = self._draft.get(field.name, field.default)
+        with Vertical(classes="form--field"):
+            with Horizontal(classes="form--row"):
+                yield Static(field.label, markup=False, classes="form--label")
+                if field.choices:
+                    choices = field.choices if value in field.choices else (*field.choices, value)
+                    yield ChoiceField(choices, value, plain=self.studio_app.plain, node_id=f"field-{field.name}")
+                else:
+                    yield Input(value, placeholder=field.hint, compact=True, id=f"field-{field.name}")
+            yield Static("", markup=False, id=f"wrong-{field.name}", classes="form--wrong")
+
+    def on_mount(self) -> None:
+        """The service is loaded while the first words are typed."""
+        prompt = self.query_one("#field-prompt", TextArea)
+        prompt.move_cursor(prompt.document.end)
+        self.run_worker(self._offer(), group="providers")
+        self._later()
+
+    async def _offer(self) -> None:
+        try:
+            studio = await self.studio_app.service()
+            providers = await studio.providers()
+        except VidpipeError as error:
+            self._say_price(error.sentence())
+            return
+        defaults = studio.settings.pipeline
+        provider = self.query_one("#field-provider", ChoiceField)
+        provider.offer(tuple(sorted({*providers, defaults.provider})))
+        if "provider" not in self._draft:
+            provider.choose(defaults.provider)
+        if "aspect_ratio" not in self._draft:
+            self.query_one("#field-aspect_ratio", ChoiceField).choose(defaults.default_aspect_ratio)
+        self.query_one("#field-style", Input).placeholder = defaults.default_style
+        self.query_one("#field-clip_seconds", Input).placeholder = str(defaults.default_clip_duration)
+        self._later()
+
+    # ---- what was typed
+
+    def values(self) -> dict[str, str]:
+        """What stands in the fields."""
+        typed = {"prompt": self.query_one("#field-prompt", TextArea).text}
+        for field in FIELDS:
+            widget = self.query_one(f"#field-{field.name}")
+            typed[field.name] = widget.value if isinstance(widget, Input | ChoiceField) else ""
+        return typed
+
+    def on_text_area_changed(self) -> None:
+        """The prompt changed."""
+        self._touched.add("prompt")
+        self._later()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """A field changed."""
+        message.stop()
+        self._touched.add((message.input.id or "").removeprefix("field-"))
+        self._later()
+
+    def on_choice_field_changed(self, message: ChoiceField.Changed) -> None:
+        """A choice changed."""
+        message.stop()
+        self._later()
+
+    def _later(self) -> None:
+        if self._pause is not None:
+            self._pause.cancel()
+        self._pause = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._paused)
+
+    def _paused(self) -> None:
+        self._pause = None
+        if not self.is_attached or self._making:
+            return
+        values = self.values()
+        self._draft = values
+        remember(draft={name: value for name, value in values.items() if value})
+        made, wrong = read_form(values)
+        self._say_wrong({name: text for name, text in wrong.items() if name in self._touched})
+        if made is not None:
+            self.run_worker(self._estimate(made), group="estimate", exclusive=True)
+        elif "prompt" in wrong:
+            self._say_price("The price is shown as soon as there is a prompt.")
+
+    def _say_wrong(self, wrong: dict[str, str]) -> None:
+        for name in ("prompt", *(field.name for field in FIELDS)):
+            sentence = self.query_one(f"#wrong-{name}", Static)
+            sentence.update(wrong.get(name, ""))
+            sentence.display = name in wrong
+
+    def _say_price(self, text: str) -> None:
+        self.query_one("#form-price", Static).update(text)
+
+    async def _estimate(self, made: NewProject) -> None:
+        try:
+            estimate = await (await self.studio_app.service()).estimate(made)
+        except VidpipeError as error:
+            self._say_price(error.sentence())
+            return
+        if estimate.total:
+            self._say_price(priced(estimate))
+        else:
+            parts = ", ".join(f"{stage.count} x {stage.stage}" for stage in estimate.stages)
+            self._say_price(f"Free with the {estimate.provider} provider: {parts}. {estimate.note}".strip())
+
+    # ---- making it
+
+    def command_state(self, command: str) -> bool | None:
+        """One film at a time."""
+        return None if command == "create" and self._making else True
+
+    def action_create(self) -> None:
+        """Makes the film and runs it, or goes to the first field that is wrong."""
+        made, wrong = read_form(self.values())
+        self._touched |= set(wrong)
+        self._say_wrong(wrong)
+        if made is None:
+            self.query_one(f"#field-{next(iter(wrong))}").focus()
+            return
+        if not self._making:
+            self._making = True
+            self.refresh_bindings()
+            self.studio_app.do(self._create(made), group="create", exclusive=True)
+
+    async def _create(self, made: NewProject) -> None:
+        studio = await self.studio_app.service()
+        try:
+            project_id = await studio.create(made)
+        except VidpipeError as error:
+            self._say_price(error.sentence())
+            raise
+        finally:
+            self._making = False
+            self.refresh_bindings()
+        remember(draft={})
+        self.dismiss(project_id)
+        await studio.start(project_id)
