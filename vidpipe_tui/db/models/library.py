@@ -112,9 +112,10 @@ class Job(Base):
     @validates("status")
     def _guard_transition(self, _key: str, value: JobStatus | str) -> JobStatus:
         status = JobStatus(value)
-        if "status" not in self.__dict__:
+        current: JobStatus | str | None = self.status  # loaded where it was expired; None for a new job
+        if current is None:
             return status
-        before = JobStatus(self.__dict__["status"])
+        before = JobStatus(current)
         if status not in JOB_TRANSITIONS[before]:
             raise ValueError(f"A job that is {before.value} cannot become {status.value}")
         if before is JobStatus.FAILED:
