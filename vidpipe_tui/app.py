@@ -157,6 +157,12 @@ class VidpipeApp(App[int]):
 
     # ---- commands
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Going back needs somewhere to go."""
+        if action == "back":
+            return len(self.screen_stack) > 1 or bool(self.screen.query("#projects-filter"))
+        return super().check_action(action, parameters)
+
     async def action_back(self) -> None:
         """Leaves the field or the screen."""
         from vidpipe_tui.screens.base import StudioScreen

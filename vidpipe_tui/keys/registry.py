@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new", "new", ("n",), "Starts a new film from a prompt.", ("list",), _FILMS, True),
     Command("create", "create and run", ("ctrl+s",), "Makes the film and runs it.", ("form",), _FILMS, True),
     Command("open", "open", ("enter",), "Opens what is chosen.", ("list", "project", "ledger"), _FILMS, True),
-    Command("back", "back", ("escape",), "Goes back; leaves a text field.", (EVERYWHERE,), _FILMS),
+    Command("back", "back", ("escape",), "Goes back; leaves a text field.", (EVERYWHERE,), _FILMS, True),
     Command("run", "run", ("r",), "Runs, resumes, or tries again.", ("list", "project", "review"), _MAKING, True),
     Command("stop", "stop", ("x",), "Stops; what is paid for is kept.", ("list", "project", "review"), _MAKING, True),
     Command("budget", "budget", ("B",), "Sets the most the film may cost.", ("list", "project"), _MAKING),

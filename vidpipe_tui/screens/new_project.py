@@ -156,7 +156,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         if estimate.total:
             self._say_price(priced(estimate))
         else:
-            parts = ", ".join(f"{stage.count} x {stage.stage}" for stage in estimate.stages)
+            parts = ", ".join(f"{stage.count} {stage.stage}" for stage in estimate.stages)
             self._say_price(f"Free with the {estimate.provider} provider: {parts}. {estimate.note}".strip())
 
     # ---- making it

@@ -162,12 +162,16 @@ class ProjectsScreen(StudioScreen[None]):
         """Starts a new film."""
         from vidpipe_tui.screens.new_project import NewProjectScreen
 
-        self.app.push_screen(NewProjectScreen(), self._made)
+        self.app.push_screen(NewProjectScreen(), self._created)
 
-    def _made(self, project_id: UUID | None) -> None:
+    def _created(self, project_id: UUID | None) -> None:
         if project_id is not None:
-            remember(project=str(project_id))
-            self._browser.reload(keep=project_id)
+            self._go_to(project_id)
+            self.studio_app.open_project(project_id)
+
+    def _go_to(self, project_id: UUID) -> None:
+        remember(project=str(project_id))
+        self._browser.reload(keep=project_id)
 
     def action_run(self) -> None:
         """Runs or resumes the chosen film; tries the database again where it could not be opened."""
@@ -205,7 +209,7 @@ class ProjectsScreen(StudioScreen[None]):
             self.studio_app.do(self._duplicate(row), group="change")
 
     async def _duplicate(self, row: ProjectRow) -> None:
-        self._made(await (await self.studio_app.service()).duplicate(row.id))
+        self._go_to(await (await self.studio_app.service()).duplicate(row.id))
 
     def action_delete(self) -> None:
         """Hides the chosen film; it can be had back."""

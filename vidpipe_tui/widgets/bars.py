@@ -10,6 +10,9 @@ from vidpipe_tui.keys.binding import Pressable, pressable
 from vidpipe_tui.keys.registry import shown
 from vidpipe_tui.widgets.line import Line, Part, PlainLine
 
+_LAST = frozenset({"back", "help"})
+"""These two always have their place, at the end."""
+
 
 class TopLine(Line):
     """What the screen is, at the left; how things stand, at the right."""
@@ -35,7 +38,7 @@ class CommandLine(PlainLine):
         if not screen.is_attached or not self.size.width:
             return
         wanted = [found for found in pressable(screen) if found.command.footer and found.enabled]
-        last = [found for found in wanted if found.command.id == "help"]
+        last = [found for found in wanted if found.command.id in _LAST]
         room = self.size.width - sum(self._width(found) for found in last)
         parts: list[Part] = []
         self._places = []

@@ -32,7 +32,7 @@ class ChoiceField(Static, can_focus=True):
     def render(self) -> Content:
         """The value between two arrows."""
         left, right = ("<", ">") if self._plain else ("‹", "›")
-        return Content(f"{left} {self.value} {right}" if self.has_focus else f"  {self.value}")
+        return Content(f"{left} {self.value} {right}")
 
     def choose(self, value: str) -> None:
         """Chooses a value."""
@@ -62,11 +62,3 @@ class ChoiceField(Static, can_focus=True):
     def on_click(self) -> None:
         """The next one."""
         self.choose(self.choices[(self.choices.index(self.value) + 1) % len(self.choices)])
-
-    def on_focus(self) -> None:
-        """Shows that it can be changed."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """And that it cannot."""
-        self.refresh()

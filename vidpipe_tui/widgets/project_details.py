@@ -85,8 +85,8 @@ class ProjectDetails(Vertical, can_focus=False):
         text.append(f"   {money(row.spent)}{budget}\n", style=muted)
         text.append("  ".join(one_line(part) for part in made if part) + "\n\n", style=muted)
         text.append(prompt[:_PROMPT] + ("…" if len(prompt) > _PROMPT else "") + "\n")
-        if row.error_message:
-            text.append(f"\n{one_line(row.error_message)}\n", style=self.get_component_rich_style("state--failed"))
+        if row.error_message and (last is None or last.message != row.error_message):
+            text.append(f"\n{one_line(row.error_message)}\n", style=state)
         if row.output_path is not None:
             text.append(f"\n{one_line(str(row.output_path))}\n", style=muted)
         if last is not None:
