@@ -28,7 +28,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.project_head import head_parts, trouble_words
+from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
@@ -104,11 +104,7 @@ class ProjectScreen(SceneCommands):
             self.query_one("#project-body").display = bool(project.scenes)
             self.query_one("#project-empty").display = not project.scenes
             if not project.scenes:
-                self._say_empty(
-                    "The storyboard is being written; scenes appear here."
-                    if project.driven
-                    else "There is no storyboard yet. Press r to run: it is written first."
-                )
+                self._say_empty(empty_words(project))
             self._show_live()
         if first and project.scenes:
             self.query_one(SceneStrip).focus()
@@ -249,6 +245,8 @@ class ProjectScreen(SceneCommands):
             return project.status in REVIEWS
         if command in {"review", "open", "chain"}:
             return bool(project.scenes)
+        if command == "edit_outside" and not project.scenes:
+            return project.storyboard_raw is not None
         if command == "play":
             return self.scene is not None and self.scene.clip is not None and self.scene.clip.path is not None
         return self.scene_command_state(command)
@@ -315,6 +313,21 @@ class ProjectScreen(SceneCommands):
 
     async def _chain(self, edit: SceneEdit, question: str) -> None:
         await self.apply_edit(edit, question=question)
+
+    def action_edit_outside(self) -> None:
+        """Edits one text of the scene; without scenes the answer that was no storyboard."""
+        if self.project is not None and not self.project.scenes:
+            self.work(self._edit_raw(self.project))
+        else:
+            super().action_edit_outside()
+
+    async def _edit_raw(self, project: ProjectView) -> None:
+        from vidpipe_tui.screens.outside import edit_text
+
+        before = project.storyboard_raw or ""
+        raw = await edit_text(self.studio_app, before, "storyboard")
+        if raw != before:
+            await (await self.studio()).edit_raw_storyboard(self.project_id, raw)
 
     def action_log(self) -> None:
         """The whole log."""

@@ -371,6 +371,15 @@ class ReviewScreen(SceneCommands):
         self._pair = not self._pair
         self._show()
 
+    def on_preview_pressed(self, message: Preview.Pressed) -> None:
+        """A click plays the clip, or shows both keyframes."""
+        message.stop()
+        item = self.item
+        if item is not None and item.spot[1] == "clip":
+            self.action_play()
+        else:
+            self.action_pair()
+
     def action_play(self) -> None:
         """Plays the clip; pauses it."""
         item, player = self.item, self.query_one(Player)

@@ -14,6 +14,7 @@ PACES = (24.0, 12.0, 8.0, 0.0)
 _BEHIND = 3
 """Items in the queue that are more than the frame just written (a frame is up to three: begin, text, end)."""
 _PATIENCE = 3
+_CALM = 12
 
 
 def writer_backlog(app: App[object]) -> int:
@@ -29,11 +30,17 @@ def over_the_net(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 class Pace:
-    """How many pictures a second the line takes: three times behind in a row, and it is the next slower pace."""
+    """How many pictures a second the line takes.
+
+    Behind three frames in a row, it is the next slower pace; in time for some seconds, the next faster one again, and
+    each time it has to slow down it tries that half as soon.
+    """
 
     def __init__(self, *, slow: bool = False) -> None:
-        self._place = 1 if slow else 0
+        self._best = self._place = 1 if slow else 0
         self._behind = 0
+        self._in_time = 0
+        self._calm = _CALM
 
     @property
     def rate(self) -> float:
@@ -42,11 +49,17 @@ class Pace:
 
     def saw(self, backlog: int) -> bool:
         """Takes note of the backlog before a frame; True when this frame is better left out."""
-        if backlog <= _BEHIND:
-            self._behind = 0
-            return False
-        self._behind += 1
-        if self._behind >= _PATIENCE and self._place < len(PACES) - 1:
-            self._place += 1
-            self._behind = 0
-        return True
+        if backlog > _BEHIND:
+            self._in_time = 0
+            self._behind += 1
+            if self._behind >= _PATIENCE and self._place < len(PACES) - 1:
+                self._place += 1
+                self._behind = 0
+                self._calm *= 2
+            return True
+        self._behind = 0
+        self._in_time += 1
+        if self._in_time >= self._calm and self._place > self._best:
+            self._place -= 1
+            self._in_time = 0
+        return False

@@ -231,13 +231,15 @@ class Player(Widget, can_focus=True):
         empty = [Strip.blank(box.width, self.get_component_rich_style("player--empty"))] * box.height
         inside = self._shown if fits and self._shown[0].cell_length == box.width else empty
         lines: list[Strip] = [Strip.blank(width, blank)] * box.top
-        lines += [MixedStrip([left, line, right]) for line in inside]
+        framed = box.width < width
+        lines += [MixedStrip([left, line, right]) if framed else line for line in inside]
         lines += [Strip.blank(width, blank)] * (height - 1 - len(lines))
         words = fit_text(self._words, box.width or width)
         style = self.get_component_rich_style("player--words")
         lines.append(MixedStrip([left, Strip([Segment(words, style)]), right]))
+        background = self.background_colors[1]
         for line_filter in self.get_line_filters():
-            lines = [line.apply_filter(line_filter, self.background_colors[1]) for line in lines]
+            lines = [line.apply_filter(line_filter, background) for line in lines]
         return lines
 
     def action_play(self) -> None:

@@ -47,3 +47,12 @@ def trouble_words(project: ProjectView) -> str:
         old = "" if project.film_current else "out of date; r joins it again; "
         return f"{without}{old}{project.output_path}"
     return ""
+
+
+def empty_words(project: ProjectView) -> str:
+    """What stands where the scenes will be, as long as there are none."""
+    if project.driven:
+        return "The storyboard is being written; scenes appear here."
+    if project.storyboard_raw is not None:
+        return "The model's answer was no storyboard. E opens it in your editor, r asks again."
+    return "There is no storyboard yet. Press r to run: it is written first."
