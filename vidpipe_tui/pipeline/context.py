@@ -25,6 +25,7 @@ from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.pipeline.bus import EventBus
 from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.lanes import Lanes
+from vidpipe_tui.pipeline.poll_counts import PollCounts
 from vidpipe_tui.providers.base import Provider
 from vidpipe_tui.providers.models import Catalogue
 from vidpipe_tui.services.file_manager import FileManager
@@ -88,6 +89,7 @@ class RunContext:
     pool: ProcessPool
     bus: EventBus
     lanes: Lanes
+    poll_counts: PollCounts
     run_id: UUID | None = None
     stopping: bool = False
     successor: leases.Holder | None = None

@@ -21,6 +21,7 @@ from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.pipeline.bus import EventBus
 from vidpipe_tui.pipeline.context import RunContext
 from vidpipe_tui.pipeline.lanes import Lanes
+from vidpipe_tui.pipeline.poll_counts import PollCounts
 from vidpipe_tui.pipeline.run import ProjectRun
 from vidpipe_tui.providers.base import Provider, ProviderContext
 from vidpipe_tui.providers.models import Catalogue
@@ -74,6 +75,7 @@ class Driver:
     _driven: dict[UUID, _Driven] = field(default_factory=dict)
     _outcomes: dict[UUID, Outcome | BaseException] = field(default_factory=dict)
     _watched: dict[UUID, _Watched] = field(default_factory=dict)
+    _poll_counts: PollCounts = field(default_factory=PollCounts)
     _keeper: asyncio.Task[None] | None = None
     _holder: leases.Holder = field(default_factory=leases.this_process)
 
@@ -120,6 +122,7 @@ class Driver:
             pool=self.pool,
             bus=self.bus,
             lanes=opened.lanes,
+            poll_counts=self._poll_counts,
         )
         run = ProjectRun(context, options or RunOptions())
         task = asyncio.create_task(self._drive(run), name=f"run {project_id}")
@@ -258,6 +261,7 @@ class Driver:
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
+        await self._poll_counts.aclose()
         for opened in self._providers.values():
             await opened.provider.aclose()
         self._providers.clear()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from vidpipe_tui.db.base import now
@@ -30,8 +28,6 @@ from vidpipe_tui.providers.errors import ExpiredError, RetryLaterError
 CHECK_JOB = "vidpipe_tui.media.jobs:check"
 CHECK_PRIORITY = 5
 FETCH_TRIES = 3
-COUNT_EVERY_SECONDS = 0.25
-"""Polls are counted in the database this often at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,6 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
     interval = pacing.video_poll_interval if pipeline.video_poll_interval is None else pipeline.video_poll_interval
     most = pipeline.video_poll_max or pacing.video_poll_max
     slot = f"{scene.index}/clip"
-    counted = time.monotonic()
     here = troubles = 0
     while True:
         here += 1
@@ -64,9 +59,7 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
             asked = error.wait_seconds if error.wait_seconds is not None else backoff(interval, min(troubles, 8))
             wait = max(interval, min(asked, context.settings.pipeline.retry_max_wait))
             answer = PollAnswer(OperationState.RUNNING, reason=error.message)
-        if time.monotonic() - counted >= COUNT_EVERY_SECONDS or answer.state is not OperationState.RUNNING:
-            counted = time.monotonic()
-            await _count(context, clip_id, polls)
+        context.poll_counts.note(context, clip_id, polls)
         context.hint("clip", f"scene {scene.number}: poll {polls}", scene_index=scene.index, progress=answer.progress)
         if answer.state is OperationState.DONE:
             context.lanes.leave(context.project_id, slot)
@@ -79,16 +72,6 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
         if answer.next_poll_seconds is not None:
             wait = min(max(answer.next_poll_seconds, 0.0), max(interval, 5.0))
         await asyncio.sleep(wait)
-
-
-async def _count(context: RunContext, clip_id: UUID, polls: int) -> None:
-    async with context.transaction("clip.poll") as transaction:
-        await transaction.session.execute(
-            update(VideoClip)
-            .where(VideoClip.id == clip_id)
-            .values(poll_count=polls)
-            .execution_options(synchronize_session=False)
-        )
 
 
 async def _fetch(
