@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import JSON, Boolean, DateTime, Enum, Float, Integer, String, Text, Uuid
+from sqlalchemy import JSON, DateTime, Enum, Float, Integer, String, Text, Uuid
 from sqlalchemy.schema import Column, Table
 
 from vidpipe_tui.db import Base

@@ -42,7 +42,7 @@ def project(**values: Any) -> Project:
 
 
 def scene(owner: Project, index: int = 0) -> Scene:
-    texts = {key: "x" for key in ("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt")}
+    texts = dict.fromkeys(("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt"), "x")
     return Scene(project_id=owner.id, scene_index=index, status="pending", **texts)
 
 

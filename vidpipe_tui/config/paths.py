@@ -36,7 +36,12 @@ def config_file() -> Path:
 
 def default_database_url() -> str:
     """The address of the database where nothing else is set."""
-    return f"{SQLITE_PREFIXES[0]}{data_folder() / 'vidpipe.db'}"
+    return database_url(data_folder() / "vidpipe.db")
+
+
+def database_url(path: Path) -> str:
+    """The address of a SQLite file; only what an address would read otherwise is quoted."""
+    return SQLITE_PREFIXES[0] + str(path).replace("%", "%25").replace("?", "%3F")
 
 
 def database_path(url: str) -> Path | None:

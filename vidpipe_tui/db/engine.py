@@ -111,6 +111,13 @@ def is_locked(error: BaseException) -> bool:
     return isinstance(original, sqlite3.OperationalError) and "locked" in str(original).lower()
 
 
+def held_elsewhere() -> DatabaseError:
+    """What is said when another process does not let the database go."""
+    return DatabaseError(
+        "The database is held by another process.", hint="Wait until it is done, or end it, and try again."
+    )
+
+
 def translate(error: BaseException) -> Exception | None:
     """SQLite's own errors as ours, with a sentence; None for everything else."""
     original = getattr(error, "orig", error)
@@ -118,9 +125,7 @@ def translate(error: BaseException) -> Exception | None:
         return None
     text = str(original).lower()
     if "locked" in text or "busy" in text:
-        return DatabaseError(
-            "The database is held by another process.", hint="Wait until it is done, or end it, and try again."
-        )
+        return held_elsewhere()
     if "malformed" in text or "not a database" in text or "corrupt" in text:
         return DatabaseError(
             "The database is damaged.", hint="Put a backup in its place with `vidpipe restore FILE --force`."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from vidpipe_tui.db.base import now
 from vidpipe_tui.db.models import ApiCall
 from vidpipe_tui.domain.statuses import CALL_TRANSITIONS, CallState
+
+log = logging.getLogger(__name__)
 
 COUNTED = (CallState.INTENT, CallState.SUBMITTED, CallState.SUCCEEDED, CallState.UNKNOWN)
 OPEN = (CallState.INTENT, CallState.SUBMITTED)
@@ -70,7 +73,10 @@ async def move_call(session: AsyncSession, call_id: int, state: CallState, **val
     result = await session.execute(
         update(ApiCall).where(ApiCall.id == call_id, ApiCall.state.in_(before)).values(state=state, **values)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    moved = bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if not moved:
+        log.debug("refused: api_calls %s to %s", call_id, state)
+    return moved
 
 
 async def calls_of(session: AsyncSession, project_id: UUID | None) -> Sequence[ApiCall]:

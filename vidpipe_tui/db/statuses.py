@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ from vidpipe_tui.domain.statuses import (
     ProjectStatus,
     SceneStatus,
 )
+
+log = logging.getLogger(__name__)
 
 Status = TypeVar("Status", bound=StrEnum)
 
@@ -53,4 +56,7 @@ async def _move(
         .values(status=status, **values)
         .execution_options(synchronize_session=False)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    moved = bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if not moved:
+        log.debug("refused: %s %s to %s", table.__tablename__, row_id, status)
+    return moved
