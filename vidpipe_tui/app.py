@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -44,7 +45,8 @@ class VidpipeApp(App[int]):
     ENABLE_COMMAND_PALETTE = False  # ours is opened by the registry's own key
 
     def __init__(self, door: Door, interface: Interface | None = None) -> None:
-        super().__init__()
+        # Textual decides here how to do without colours: grey, or (what NO_COLOR means) the terminal's own.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.door = door
         self.interface = interface or read_interface()
         self.own_keys, self._complaints = checked_keymap(self.interface.keymap)

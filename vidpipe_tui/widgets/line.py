@@ -98,7 +98,7 @@ class Heading(PlainLine):
 
     def fill(self) -> Part:
         """The rule."""
-        return "─", "line--rule"
+        return ("-" if getattr(self.app, "plain", False) else "─"), "line--rule"
 
     def say(self, title: str, note: str = "") -> None:
         """Replaces title and note (both one line already)."""

@@ -15,6 +15,7 @@ from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
 from vidpipe_tui.widgets.words import fit, money, one_line
 
 _PROMPT = 480
+_MARGIN = 4
 
 
 class ProjectDetails(Vertical, can_focus=False):
@@ -64,14 +65,17 @@ class ProjectDetails(Vertical, can_focus=False):
         if view is None or not drawn:
             return
         # Pictures need numpy and Pillow: they are loaded when there are some, not for the first paint.
-        from vidpipe_tui.widgets.strip_contact import ContactStrip
+        from vidpipe_tui.widgets.strip_contact import MOST, ContactStrip, tile_size
 
         strips = place.query(ContactStrip)
         strip = strips.first() if strips else ContactStrip()
         if not strips:
             place.mount(strip)
         across, _, down = view.aspect_ratio.partition(":")
-        strip.show(frames, ratio=int(across) / int(down))
+        ratio, count = int(across) / int(down), min(MOST, len(frames))
+        columns, _, lines = tile_size(count, self.size.width - _MARGIN, self.size.height * 2 // 5, ratio)
+        place.styles.height = -(-count // columns) * (lines + 1)
+        strip.show(frames, ratio=ratio)
 
     def _words(self, row: ProjectRow, last: EventView | None) -> Text:
         look = project_look(row.status, driven=row.driven)

@@ -251,8 +251,9 @@ class ProjectList(ScrollView, can_focus=True):
         state, muted, title = (self._style(name) for name in (look.css_class, "list--muted", "list--title"))
         if chosen:
             title = self._style("list--chosen")
-            under = Style(bgcolor=title.bgcolor, reverse=title.reverse)
-            state, muted = state + under, muted + under
+            under = Style(bgcolor=title.bgcolor)
+            # Without backgrounds the line is reversed, as a whole: reversed colours would be patches.
+            state, muted = (title, title) if title.reverse else (state + under, muted + under)
         filled, empty = bar(row.done / row.total if row.total else 0.0, columns.bar, plain=self._plain)
         count = f"{row.scenes_done}/{row.scenes}" if row.scenes else ""
         numbers = f" {fit(count, columns.count - 1, right=True)}" if columns.count else ""

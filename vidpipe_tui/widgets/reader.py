@@ -76,13 +76,15 @@ class Reader(ScrollView, can_focus=True):
         number = y + self.scroll_offset.y
         if number >= len(self.lines):
             return Strip.blank(width, self.rich_style)
-        under = Style()
+        blank, under, parts = self.rich_style, Style(), self.lines[number].parts
         if self._chooses and number == self.cursor:
             chosen = self.get_component_rich_style("list--chosen")
-            under = Style(bgcolor=chosen.bgcolor, reverse=chosen.reverse)
-        blank = self.rich_style + under
+            under = Style(bgcolor=chosen.bgcolor)
+            if chosen.reverse:  # as a whole: reversed colours would be patches
+                blank, parts = chosen, ((self.lines[number].text, "list--chosen"),)
+        blank += under
         segments = [Segment(" ", blank)]
-        for text, name in self.lines[number].parts:
+        for text, name in parts:
             segments.append(Segment(text, (self.get_component_rich_style(name) if name else self.rich_style) + under))
         return Strip(segments).adjust_cell_length(width, blank)
 

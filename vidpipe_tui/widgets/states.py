@@ -9,7 +9,7 @@ from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus, SceneStatus
 
 TURNING = ("◐", "◓", "◑", "◒")
 """The one glyph that moves, in four steps."""
-TURNING_ASCII = ("*", "+", "x", "+")
+TURNING_ASCII = ("|", "/", "-", "\\")
 
 
 @dataclass(frozen=True, slots=True)

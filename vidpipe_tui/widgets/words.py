@@ -9,6 +9,8 @@ from functools import lru_cache
 from rich.cells import cell_len, set_cell_size
 
 _JOINERS = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f\u2060\ufeff")
+_FLAGS = {0x1F1E6 + letter: chr(ord("A") + letter) for letter in range(26)}
+"""A flag is two pictures to one terminal and one to another; its letters are the same to all."""
 _BLANK = " "
 
 
@@ -17,11 +19,11 @@ def one_line(text: str) -> str:
     """`text` on one line without anything a terminal could obey or count differently from us.
 
     Control and bidi characters go; joiners, variation selectors and skin tones go too, because terminals disagree
-    about the width of joined emoji; at most two combining marks stay on a letter.
+    about the width of joined emoji; flags become their two letters; at most two combining marks stay on a letter.
     """
     out: list[str] = []
     marks = 0
-    for char in text:
+    for char in text.translate(_FLAGS):
         category = unicodedata.category(char)
         if char in "\n\t\r" or category in {"Zl", "Zp", "Zs"}:
             if out and out[-1] != _BLANK:
