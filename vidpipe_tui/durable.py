@@ -20,6 +20,29 @@ _CHUNK = 1 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+def process_part(folder: Path, name: str) -> Path:
+    """A name for a file this process is writing; `sweep_parts` takes it away once the process is gone."""
+    return folder / f"{TEMPORARY}{os.getpid()}-{name}"
+
+
+def sweep_parts(folder: Path) -> None:
+    """Removes what processes that are gone left half-written below `folder`."""
+    for path in folder.rglob(f"{TEMPORARY}*-*"):
+        owner = path.name.removeprefix(TEMPORARY).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            path.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def write_durably(path: Path, data: bytes) -> None:
     """Writes a new file and waits until it is on the disk; takes it away again when that fails."""
     try:

@@ -55,9 +55,7 @@ class Pipeline(Section):
     """How films are made."""
 
     provider: str = Field("local", description="Who makes pictures and clips: local, google, or an installed one.")
-    default_style: str = Field(
-        "cinematic", description=f"Style of new projects: {', '.join(STYLES)}."
-    )
+    default_style: str = Field("cinematic", description=f"Style of new projects: {', '.join(STYLES)}.")
     default_aspect_ratio: Literal["16:9", "9:16", "1:1"] = Field("16:9", description="Ratio of new projects.")
     default_clip_duration: int = Field(4, ge=1, le=15, description="Seconds per clip.")
     default_scenes: Annotated[int | None, Unset] = Field(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 HEAD = "0001"
 """The newest revision; Alembic is not loaded where the database already has it."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
+OURS = frozenset({"projects", "scenes", "keyframes", "video_clips", "pipeline_runs"})
+"""Tables every revision has; a database without them is somebody else's."""
 LOCK_WAIT_SECONDS = 30.0
 QUICK_CHECK_BYTES = 8 * 2**20
 
@@ -45,17 +48,17 @@ def inspect(path: Path) -> Found:
             return Found(None, empty=True)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=LOCK_WAIT_SECONDS)) as db:
             tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if not tables - {"sqlite_sequence"}:
+            if not tables - {"sqlite_sequence", VERSION_TABLE}:
                 return Found(None, empty=True)
-            if "alembic_version" not in tables:
+            row = db.execute("SELECT version_num FROM alembic_version").fetchone() if VERSION_TABLE in tables else None
+            if row is None or OURS - tables:
                 raise DatabaseError(
-                    f"{path} is a database of another program.",
+                    f"{path} is a database of another program; it was not touched.",
                     hint="Set VIDPIPE_STORAGE__DATABASE_URL to another file.",
                 )
             if path.stat().st_size < QUICK_CHECK_BYTES and db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise sqlite3.DatabaseError("database disk image is malformed")
-            row = db.execute("SELECT version_num FROM alembic_version").fetchone()
-            return Found(row[0] if row else None, empty=False)
+            return Found(row[0], empty=False)
     except (OSError, sqlite3.Error) as error:
         raise _unreadable(path, error) from None
 
@@ -150,10 +153,17 @@ async def _upgrade(url: str) -> None:
                 return
             except DBAPIError as error:
                 if not is_locked(error) or asyncio.get_running_loop().time() > deadline:
-                    raise (translate(error) or error) from error
+                    raise (translate(error) or _not_upgraded(error)) from error
                 await asyncio.sleep(0.05)
     finally:
         await engine.dispose()
+
+
+def _not_upgraded(error: Exception) -> DatabaseError:
+    return DatabaseError(
+        f"The upgrade of the database failed: {getattr(error, 'orig', error)}; the database was left as it was.",
+        hint="Report this, and keep using the earlier version.",
+    )
 
 
 def _configure_for_migration(dbapi_connection: sqlite3.Connection, _record: object) -> None:

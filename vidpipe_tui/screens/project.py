@@ -19,14 +19,14 @@ from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.screens import film_commands
-from vidpipe_tui.screens.dialogs import AskText, Read
+from vidpipe_tui.screens.dialogs import Read
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
-from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
 from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
 from vidpipe_tui.widgets.scene_facts import scene_line
@@ -53,6 +53,9 @@ class ProjectScreen(SceneCommands):
         self._feed = ProjectFeed(project_id, self._show_project, self._add_events)
         self._turning: Timer | None = None
         self._step = 0
+        self._haste = Haste()
+        self._hurried = False
+        self._resting: Timer | None = None
 
     # ---- building
 
@@ -133,7 +136,10 @@ class ProjectScreen(SceneCommands):
             note = f"{strip.cursor + 1} of {len(project.scenes)}"
             self.query_one("#scenes-title", Heading).say("Scenes", note)
             scene = project.scenes[strip.cursor]
-            self.query_one(ScenePane).show(project, scene, self._slot, self._feed.progress, now)
+            pane = self.query_one(ScenePane)
+            pane.show(project, scene, self._slot, self._feed.progress, now)
+            if not self._hurried:
+                pane.show_pictures(project, scene)
 
     def _say_empty(self, words: str) -> None:
         empty = self.query_one("#project-empty", Static)
@@ -178,7 +184,17 @@ class ProjectScreen(SceneCommands):
         """Another scene: its pane is shown, a clip that plays stops."""
         message.stop()
         self._close_player()
+        if self._resting is not None:
+            self._resting.stop()
+        self._hurried = self._haste.again()
+        if self._hurried:
+            self._resting = self.set_timer(REST_SECONDS, self._rest)
         self._choose_slot()
+
+    def _rest(self) -> None:
+        """The pictures of the scene at which a run of quick steps ended."""
+        self._hurried = False
+        self._show_live()
 
     def on_scene_strip_opened(self, message: SceneStrip.Opened) -> None:
         """A double click opens the scene large."""
@@ -279,26 +295,7 @@ class ProjectScreen(SceneCommands):
     action_next_undecided = action_review
     action_previous_undecided = action_review
     action_accept = action_open
-
-    def action_reject(self) -> None:
-        """Rejects what is chosen, with a note."""
-        index, slot = self.spot()
-        if index is not None and self.thing is not None:
-            self.work(self._reject(index, slot))
-
-    async def _reject(self, index: int, slot: str) -> None:
-        ask = AskText(f"Reject the {slot} of scene {index + 1}", "What should be different?", done="reject")
-        note = await self.app.push_screen_wait(ask)
-        if note is not None:
-            await (await self.studio()).decide(self.project_id, slot, index, accept=False, note=note.strip())
-
-    def action_accept_all(self) -> None:
-        """Accepts everything that waits."""
-        self.work(self._accept_all())
-
-    async def _accept_all(self) -> None:
-        count = await (await self.studio()).approve_all(self.project_id)
-        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
+    action_reject = action_open
 
     def action_chain(self) -> None:
         """Opens the scene with a cut, or chains it to the one before; what that costs is shown first."""
@@ -347,27 +344,19 @@ class ProjectScreen(SceneCommands):
 
     def action_play(self) -> None:
         """Plays the chosen scene's clip in place of its pictures."""
-        scene, player = self.scene, self.query_one(Player)
-        clip = scene.clip if scene is not None else None
-        if player.path is not None:
-            player.action_play()
-        elif clip is not None and clip.path is not None and self.project is not None:
-            self.query_one("#frames").display = False
-            player.display = True
-            player.open(clip.path, ratio_of(self.project.aspect_ratio))
-            player.focus()
+        scene, pane = self.scene, self.query_one(ScenePane)
+        if pane.player.path is not None:
+            pane.player.action_play()
+        elif scene is not None and scene.clip is not None and scene.clip.path is not None:
+            pane.play(scene.clip.path)
 
     def _close_player(self) -> None:
-        player = self.query_one(Player)
-        if player.path is not None:
-            player.close()
-            player.display = False
-            self.query_one("#frames").display = True
+        if self.query_one(ScenePane).close_player():
             self.query_one(SceneStrip).focus()
 
     def leave(self) -> None:
         """Closes the playing clip first, then the screen."""
-        if self.query_one(Player).path is not None:
+        if self.query_one(ScenePane).player.path is not None:
             self._close_player()
         else:
             super().leave()

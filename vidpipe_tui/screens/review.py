@@ -7,25 +7,22 @@ from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Static
+from textual.timer import Timer
 
 from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.pictures.fit import ratio_of
-from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.screens import film_commands
 from vidpipe_tui.screens.dialogs import AskText
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Line
-from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.preview_store import Wanted, store_of
 from vidpipe_tui.widgets.review_items import (
     STORYBOARD,
     ReviewItem,
@@ -36,7 +33,7 @@ from vidpipe_tui.widgets.review_items import (
     title_of,
     undecided,
 )
-from vidpipe_tui.widgets.storyboard_text import storyboard_text
+from vidpipe_tui.widgets.review_stage import ReviewStage
 from vidpipe_tui.widgets.words import money, one_line
 
 _STATE = {
@@ -67,17 +64,14 @@ class ReviewScreen(SceneCommands):
         self._rest: float | None = None
         self._other_take: FrameView | ClipView | None = None
         self._pair = False
+        self._haste = Haste()
+        self._resting: Timer | None = None
         self._feed = ProjectFeed(project_id, self._show_project)
 
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
         yield TopLine(node_id="review-top")
-        with Horizontal(id="review-pictures"):
-            yield Preview(node_id="review-picture")
-            yield Preview(node_id="review-second")
-        yield Player(node_id="review-player")
-        with VerticalScroll(id="review-storyboard", can_focus=False):
-            yield Static("", markup=False, id="storyboard-text")
+        yield ReviewStage()
         yield Line(node_id="review-what")
         yield Line(node_id="review-means")
         yield Line(node_id="review-prompt")
@@ -85,8 +79,6 @@ class ReviewScreen(SceneCommands):
 
     def on_mount(self) -> None:
         """Starts following the project."""
-        for name in ("#review-second", "#review-player", "#review-storyboard"):
-            self.query_one(name).display = False
         self.run_worker(self._follow(), group="feed", exclusive=True)
 
     async def _follow(self) -> None:
@@ -157,60 +149,19 @@ class ReviewScreen(SceneCommands):
 
     # ---- showing
 
+    @property
+    def _stage(self) -> ReviewStage:
+        return self.query_one(ReviewStage)
+
     def _show(self) -> None:
         project, item = self.project, self.item
-        if project is None:
-            return
-        if item is None:
-            self._say()
-            return
-        index, slot = item.spot
-        player = self.query_one(Player)
-        if player.path is not None and (slot != "clip" or player.path != item.path):
-            player.close()
-        text = index is None
-        self.query_one("#review-storyboard").display = text
-        self.query_one("#review-pictures").display = not text and player.path is None
-        player.display = not text and player.path is not None
-        if text:
-            words = storyboard_text(project)
-            shown = self.query_one("#storyboard-text", Static)
-            if shown.content != words:
-                shown.update(words)
-        else:
-            self._show_pictures(project, item)
+        if project is not None and item is not None:
+            other = self._other_take if isinstance(self._other_take, FrameView) else None
+            self._stage.show(project, item, other=other, pair=self._pair)
+            following = step_to(self._items, self.spot(), 1, lambda other: other in undecided(self._items))
+            if following is not None and following.spot[1] in {"start", "end"}:
+                self._stage.draw_ahead(following.path)
         self._say()
-        self._draw_ahead(project)
-
-    def _show_pictures(self, project: ProjectView, item: ReviewItem) -> None:
-        ratio = ratio_of(project.aspect_ratio)
-        index, slot = item.spot
-        scene = project.scenes[index or 0]
-        other = self._other_take
-        frame = scene.end if slot == "end" else scene.start
-        first = frame.path if frame is not None else None
-        second = None
-        if other is not None and isinstance(other, FrameView):
-            first = other.path
-        if self._pair or slot == "clip":
-            first = scene.start.path if scene.start is not None else None
-            second = scene.end.path if scene.end is not None else None
-        picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
-        beside.display = second is not None
-        told = f"{title_of(project, item)}: {item.prompt[:600]}"
-        picture.show(first, words="not drawn yet", told=told, ratio=ratio)
-        beside.show(second, words="not drawn yet", told=told, ratio=ratio)
-
-    def _draw_ahead(self, project: ProjectView) -> None:
-        """Draws the next undecided picture now, so that it stands there at once."""
-        following = step_to(self._items, self.spot(), 1, lambda item: item in undecided(self._items))
-        store, box = store_of(self.app), self.query_one("#review-picture", Preview).box()
-        if following is None or following.spot[1] not in {"start", "end"} or store.depth is Depth.NONE:
-            return
-        if following.path is not None and box.width and not self._pair:
-            wanted = Wanted.of(following.path, box.width, box.height)
-            if store.get(wanted) is None:
-                self.run_worker(store.draw(wanted), group="ahead", exclusive=True)
 
     def _say(self) -> None:
         project, item = self.project, self.item
@@ -237,7 +188,7 @@ class ReviewScreen(SceneCommands):
         what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
         if self._other_take is not None:
             what.append((f"   B: take {self._other_take.take}; b flips back", "state--review"))
-        elif item.spot[1] == "clip" and self.query_one(Player).path is None:
+        elif item.spot[1] == "clip" and self._stage.player.path is None:
             what.append(("   space plays it", "line--muted"))
         self.query_one("#review-what", Line).show(tuple(what))
         means = accepting_means(project, self._items, item, self._rest)
@@ -247,11 +198,21 @@ class ReviewScreen(SceneCommands):
         self.query_one("#review-prompt", Line).show(((note, "state--review"), (one_line(item.prompt), "line--muted")))
 
     def _go(self, item: ReviewItem | None) -> None:
-        if item is not None:
-            self._at = item.spot
-            self._other_take = None
+        """Goes there; while keys come faster than pictures can be looked at, the picture waits for the last one."""
+        if item is None:
+            return
+        if item.spot != self._at:
+            self._stage.player.close()
+        self._at = item.spot
+        self._other_take = None
+        if self._resting is not None:
+            self._resting.stop()
+        if self._haste.again():
+            self._say()
+            self._resting = self.set_timer(REST_SECONDS, self._show)
+        else:
             self._show()
-            self.refresh_bindings()
+        self.refresh_bindings()
 
     # ---- deciding
 
@@ -318,15 +279,6 @@ class ReviewScreen(SceneCommands):
         if note is not None and self.is_attached:
             self._decide(item, accept=False, note=note.strip())
 
-    def action_accept_all(self) -> None:
-        """Accepts everything that waits, and goes on."""
-        self.work(self._accept_all())
-
-    async def _accept_all(self) -> None:
-        studio = await self.studio()
-        count = await studio.approve_all(self.project_id)
-        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
-
     async def _undo(self) -> None:
         self._decided.clear()
         await super()._undo()
@@ -362,9 +314,9 @@ class ReviewScreen(SceneCommands):
             return
         earlier = [take for take in others if take.take < item.take]
         self._other_take = earlier[-1] if earlier else others[-1]
-        if slot == "clip":
-            self._play(self._other_take.path)
-        self._show() if slot != "clip" else self._say()
+        if slot == "clip" and self._other_take.path is not None and self.project is not None:
+            self._stage.play(self._other_take.path, ratio_of(self.project.aspect_ratio))
+        self._show()
 
     def action_pair(self) -> None:
         """One picture, or both keyframes of the scene."""
@@ -382,24 +334,19 @@ class ReviewScreen(SceneCommands):
 
     def action_play(self) -> None:
         """Plays the clip; pauses it."""
-        item, player = self.item, self.query_one(Player)
+        item, player = self.item, self._stage.player
         if player.path is not None:
             player.action_play()
-        elif item is not None and item.spot[1] == "clip" and item.path is not None:
-            self._play(item.path)
-
-    def _play(self, path: Any) -> None:
-        player = self.query_one(Player)
-        self.query_one("#review-pictures").display = False
-        player.display = True
-        player.open(path, ratio_of(self.project.aspect_ratio if self.project is not None else ""))
-        player.focus()
+        elif item is not None and item.spot[1] == "clip" and item.path is not None and self.project is not None:
+            self._pair = False
+            self._stage.play(item.path, ratio_of(self.project.aspect_ratio))
+            self._say()
 
     def leave(self) -> None:
         """Closes the playing clip first, then the screen."""
-        player = self.query_one(Player)
-        if player.path is not None:
-            player.close()
+        if self._stage.player.path is not None:
+            self._stage.player.close()
+            self._other_take = None
             self._show()
         else:
             super().leave()
@@ -414,7 +361,7 @@ class ReviewScreen(SceneCommands):
 
     def action_cursor_down(self) -> None:
         """The next thing, decided or not; in a long storyboard first what is below."""
-        board = self.query_one("#review-storyboard", VerticalScroll)
+        board = self._stage.board
         if board.display and board.scroll_y < board.max_scroll_y:
             board.scroll_down(animate=False)
         else:
@@ -422,7 +369,7 @@ class ReviewScreen(SceneCommands):
 
     def action_cursor_up(self) -> None:
         """The thing before."""
-        board = self.query_one("#review-storyboard", VerticalScroll)
+        board = self._stage.board
         if board.display and board.scroll_y > 0:
             board.scroll_up(animate=False)
         else:
@@ -438,11 +385,11 @@ class ReviewScreen(SceneCommands):
 
     def action_page_down(self) -> None:
         """A page of the storyboard."""
-        self.query_one("#review-storyboard", VerticalScroll).scroll_page_down(animate=False)
+        self._stage.board.scroll_page_down(animate=False)
 
     def action_page_up(self) -> None:
         """A page of the storyboard."""
-        self.query_one("#review-storyboard", VerticalScroll).scroll_page_up(animate=False)
+        self._stage.board.scroll_page_up(animate=False)
 
     def action_first(self) -> None:
         """The first thing."""

@@ -127,7 +127,15 @@ class SceneCommands(StudioScreen[None]):
         if self.project is None or not self.project.driven:
             await studio.start(self.project_id)
 
-    # ---- undoing
+    # ---- deciding and undoing
+
+    def action_accept_all(self) -> None:
+        """Accepts everything that waits."""
+        self.work(self._accept_all())
+
+    async def _accept_all(self) -> None:
+        count = await (await self.studio()).approve_all(self.project_id)
+        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
 
     def action_undo(self) -> None:
         """Takes the last decision or edit back."""

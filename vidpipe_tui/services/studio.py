@@ -70,9 +70,12 @@ class Studio:
         files, pool, bus = FileManager(settings.storage.tmp_dir), ProcessPool(), EventBus()
         core = Core(settings, files, pool, bus, Driver(settings, files, pool, bus))
         studio = cls(core)
+        sweeping = asyncio.create_task(projects.sweep_deleted(core), name="sweep")
         try:
             yield studio
         finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
             await studio._aclose()
 
     async def _aclose(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -63,3 +64,19 @@ class Pace:
             self._place -= 1
             self._in_time = 0
         return False
+
+
+REST_SECONDS = 0.15
+"""Pictures follow this long after the last of several quick steps."""
+
+
+class Haste:
+    """Tells one step from several in quick succession, as a held key makes them."""
+
+    def __init__(self) -> None:
+        self._last = float("-inf")
+
+    def again(self) -> bool:
+        """Takes note of a step; True when the one before was less than `REST_SECONDS` ago."""
+        before, self._last = self._last, time.monotonic()
+        return self._last - before < REST_SECONDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -15,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from vidpipe_tui.domain.commands import SCENE_FIELDS
+from vidpipe_tui.domain.statuses import SceneStatus
 from vidpipe_tui.domain.views import ProjectView, SceneView
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.keys.registry import BY_ID, keys_shown
@@ -126,14 +128,10 @@ class ScenePane(Vertical, can_focus=True):
             self._layout()
         name = f"{scene.number}  {scene_name(scene, 9)}"
         self.query_one("#scene-title", Heading).say(name, "opens with a cut" if scene.cut and scene.index else "")
-        for place, frame in (("start", scene.start), ("end", scene.end)):
+        for place in ("start", "end"):
             mark = self._mark(place == slot)
             words = (f"{mark} {frame_words(scene, place)}", "line--bright" if place == slot else "line--muted")
             self.query_one(f"#{place}-words", Line).show((words,))
-            waiting = "drawing" if scene.status.value == "keyframes_generating" and project.driven else "not drawn yet"
-            preview = self.query_one(f"#{place}-frame", Preview)
-            told = f"{place} frame: {frame.prompt_used[:400]}" if frame else ""
-            preview.show(frame.path if frame else None, words=waiting, told=told, ratio=ratio)
         self.query_one("#scene-state", Line).show(*self._state(project, scene, slot, progress, now))
         self._show_trouble(scene)
         for field in SCENE_FIELDS:
@@ -143,6 +141,35 @@ class ScenePane(Vertical, can_focus=True):
                 value.update(text)
                 if value.parent is not None:
                     value.parent.set_class(not text, "-empty")
+
+    def show_pictures(self, project: ProjectView, scene: SceneView) -> None:
+        """Shows the scene's keyframes; apart from `show`, because they are what takes time on a slow line."""
+        waiting = "drawing" if scene.status is SceneStatus.KEYFRAMES_GENERATING and project.driven else "not drawn yet"
+        for place, frame in (("start", scene.start), ("end", scene.end)):
+            preview = self.query_one(f"#{place}-frame", Preview)
+            told = f"{place} frame: {frame.prompt_used[:400]}" if frame else ""
+            preview.show(frame.path if frame else None, words=waiting, told=told, ratio=self._ratio)
+
+    @property
+    def player(self) -> Player:
+        """The player; its `path` is None while nothing is open."""
+        return self.query_one(Player)
+
+    def play(self, path: Path) -> None:
+        """Plays a clip in place of the pictures."""
+        self.query_one("#frames").display = False
+        self.player.display = True
+        self.player.open(path, self._ratio)
+        self.player.focus()
+
+    def close_player(self) -> bool:
+        """Shows the pictures again; whether a clip was open."""
+        was_open = self.player.path is not None
+        if was_open:
+            self.player.close()
+            self.player.display = False
+            self.query_one("#frames").display = True
+        return was_open
 
     def _state(
         self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime

@@ -21,6 +21,7 @@ from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.widgets.preview_store import Wanted, store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip, padded
 from vidpipe_tui.widgets.scene_facts import SceneLine
+from vidpipe_tui.widgets.scene_row import lying
 from vidpipe_tui.widgets.states import STATE_CLASSES
 from vidpipe_tui.widgets.words import fit as fit_text
 
@@ -219,21 +220,10 @@ class SceneStrip(ScrollView, can_focus=True):
         return made
 
     def _lying(self) -> Strip:
-        """All scenes as glyph and number on one line, the chosen one in the middle where there is not room for all."""
-        width, base = self.outer_size.width, self.rich_style
-        cells = max(4, len(str(len(self._scenes))) + 3)
-        room = max(1, width // cells)
-        first = max(0, min(self._cursor - room // 2, len(self._scenes) - room))
-        parts: list[Segment] = []
-        for scene in self._scenes[first : first + room]:
-            chosen = scene.index == self._cursor
-            style = base + self._style("scenes--chosen" if self.has_focus else "scenes--chosen-blurred")
-            style = style if chosen else base
-            gap = "✂" if scene.cut and not self._plain else "/" if scene.cut else " "
-            parts.append(Segment(gap, base + self._style("scenes--muted")))
-            parts.append(Segment(scene.look.mark(self._plain, self._step), style + self._style(scene.look.css_class)))
-            parts.append(Segment(f"{scene.index + 1:<{cells - 2}}", style))
-        strip = padded(Strip(parts), width, base)
+        base = self.rich_style
+        chosen = self._style("scenes--chosen" if self.has_focus else "scenes--chosen-blurred")
+        width = self.outer_size.width
+        strip = lying(self._scenes, self._cursor, width, base, chosen, self._style, plain=self._plain, step=self._step)
         for line_filter in self.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])
         return strip

@@ -45,8 +45,9 @@ def render(
     **terms: Any,
 ) -> None:
     """Renders a clip beside `out` and puts it there whole."""
+    from vidpipe_tui.durable import process_part
     from vidpipe_tui.providers.local import clip
 
-    part = Path(out).with_name(".part-" + Path(out).name)
+    part = process_part(Path(out).parent, Path(out).name)
     clip.render(Path(start), Path(end), part, on_progress=on_progress, **terms)
     part.replace(out)

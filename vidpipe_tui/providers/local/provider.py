@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from vidpipe_tui.durable import process_part, sweep_parts
 from vidpipe_tui.providers import base
 from vidpipe_tui.providers.errors import (
     BadAnswerError,
@@ -66,6 +67,7 @@ class LocalProvider:
         self._faults = FaultCounter(parse_faults(self._settings.faults))
         self._operations = Operations(context.folder / "operations", context.pool)
         self._operations.forget_old()
+        sweep_parts(context.folder)
 
     @property
     def storyboards(self) -> base.StoryboardModel:
@@ -133,7 +135,7 @@ class LocalProvider:
     async def _paint(self, request: base.ImageRequest) -> bytes:
         width, height = picture_size(request.aspect_ratio, self._settings.height)
         self._folder.mkdir(parents=True, exist_ok=True)
-        out = self._folder / f".part-{uuid4().hex}.png"
+        out = process_part(self._folder, f"{uuid4().hex}.png")
         scene = request.scene
         brief = {
             "style": request.style,

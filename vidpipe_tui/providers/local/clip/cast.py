@@ -14,6 +14,7 @@ from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.figures import draw_figure
 from vidpipe_tui.providers.local.paint.picture import PHASE, is_wet
 from vidpipe_tui.providers.local.paint.stage import Camera, Sprite, Stage, view_box
+from vidpipe_tui.providers.local.paint.vehicles import VEHICLES
 from vidpipe_tui.providers.local.paint.world import Figure
 
 _BEATS = {"walk": 1.0, "run": 1.7, "fly": 1.1, "dance": 1.2}
@@ -77,8 +78,10 @@ def _spot(sprite: Sprite, box: tuple[float, float, float, float], view: tuple[in
 
 
 def _toned(part: Bytes, gain: float, lift: float) -> Bytes:
-    table = np.clip(np.arange(256) * gain + lift + 0.5, 0, 255).astype(np.uint8)
-    return table[part]
+    if abs(gain - 1) < 0.01 and abs(lift) < 1:
+        return part
+    table = np.clip(np.arange(256) * gain + lift + 0.5, 0, 255).astype(np.uint8).tolist()
+    return np.asarray(Image.fromarray(part).point(table))
 
 
 def cast(
@@ -114,7 +117,7 @@ def _actor(
 ) -> Actor:
     a, b = pair
     wet = tuple(is_wet(easel, stage) for easel, stage in zip(easels, stages, strict=True))
-    count = 12 if crowd <= 2 else 6
+    count = (6 if b.kind in VEHICLES or b.pose in _CALM else 12) if crowd <= 2 else 6
     rate = _BEATS.get(b.pose, _CALM.get(b.pose, 1.0))
     turns = max(1, round(seconds * rate))
     reflected = wet[0] or wet[1]

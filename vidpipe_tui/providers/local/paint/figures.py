@@ -18,7 +18,7 @@ from vidpipe_tui.providers.local.paint.stage import Sprite, Stage
 from vidpipe_tui.providers.local.paint.vehicles import VEHICLES
 from vidpipe_tui.providers.local.paint.world import Figure
 
-PERSON_UNITS = 218.0
+PERSON_UNITS = 262.0
 
 
 class Extent(NamedTuple):
@@ -184,9 +184,9 @@ def _reflection(rgb: Bytes, alpha: Bytes, foot: int, strength: float) -> None:
     down = np.arange(rows)
     source = np.clip(foot - 1 - (down * 1.02).astype(int), 0, alpha.shape[0] - 1)
     sway = np.round(np.sin(down * 0.34) * (1 + down * 0.03)).astype(int)
-    fade = strength * np.clip(1 - down / rows, 0, 1)
-    for row in range(rows):
-        line = np.roll(alpha[source[row]], sway[row]).astype(np.float32) * fade[row]
-        better = line > alpha[foot + row]
-        rgb[foot + row][better] = np.roll(rgb[source[row]], sway[row], axis=0)[better]
-        alpha[foot + row] = np.where(better, line, alpha[foot + row]).astype(np.uint8)
+    columns = np.clip(np.arange(alpha.shape[1])[None, :] - sway[:, None], 0, alpha.shape[1] - 1)
+    fade = (256 * strength * (1 - down / rows)).astype(np.uint16)[:, None]
+    image = (alpha[source[:, None], columns] * fade >> 8).astype(np.uint8)
+    better = image > alpha[foot:]
+    rgb[foot:][better] = rgb[source[:, None], columns][better]
+    np.maximum(alpha[foot:], image, out=alpha[foot:])

@@ -17,12 +17,14 @@ def finish_surface(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> 
     surface = easel.style.surface
     if min(rgb.shape[:2]) < 8:
         return
+    soft = name in {"sky", "water", "clouds"}
     if surface == "cel":
-        _cel(rgb)
+        if not soft:
+            _cel(rgb)
     elif surface == "wash":
         _wash(easel, rgb, alpha, name)
     elif surface == "oil":
-        _oil(easel, rgb, name)
+        _oil(easel, rgb, name, 0.5 if name.startswith(("prop", "figure")) else 1.0)
     elif surface == "pencil":
         _pencil(easel, rgb, alpha, name)
     elif surface == "pixel":
@@ -30,7 +32,7 @@ def finish_surface(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> 
     elif surface == "paper":
         _cut_paper(easel, rgb, alpha)
     elif surface == "print":
-        _print(easel, rgb, alpha)
+        _print(easel, rgb, alpha, soft=soft)
 
 
 def _cel(rgb: Bytes) -> None:
@@ -60,28 +62,26 @@ def _wash(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     rgb[:] = to_bytes(body)
 
 
-def _oil(easel: Easel, rgb: Bytes, name: str) -> None:
-    """Oil: the surface is laid again in short strokes, each of one mixed colour."""
+def _oil(easel: Easel, rgb: Bytes, name: str, fine: float) -> None:
+    """Oil: the surface is laid again in strokes, broad ones first, each of one mixed colour; `fine` narrows them."""
     h, w = rgb.shape[:2]
     rng = generator("oil", name, easel.world.root)
     u = easel.unit
     image = Image.fromarray(rgb)
     draw = ImageDraw.Draw(image)
-    for size, share in ((13 * u, 1.0), (6.5 * u, 1.0)):
-        count = int(w * h / (size * size * 1.1) * share)
+    for size in (26 * u * fine, 13 * u * fine):
+        count = int(w * h / (size * size * 0.75))
         x, y = rng.random(count) * w, rng.random(count) * h
-        angle = np.sin(x / (120 * u)) * 0.5 + np.cos(y / (90 * u) + x / (300 * u)) * 0.7
-        reach = size * (1.2 + rng.random(count))
-        c = (
-            rgb[y.astype(int), x.astype(int)].astype(np.float32)
-            + rng.normal(0, 8.5, (count, 1))
-            + rng.normal(0, 3, (count, 3))
-        )
-        inks = to_bytes(c).tolist()
+        angle = 0.5 * np.sin(x / (210 * u) + y / (160 * u)) + 0.45 * rng.standard_normal(count)
+        reach = size * (0.55 + 0.5 * rng.random(count))
+        c = rgb[y.astype(int), x.astype(int)].astype(np.float32)
+        c += rng.normal(0, 9.0, (count, 1)) + rng.normal(0, 4.0, (count, 3))
+        inks = [tuple(row) for row in to_bytes(c).tolist()]
         dx, dy = np.cos(angle) * reach, np.sin(angle) * reach
-        wide = np.maximum(2, size * (0.5 + 0.4 * rng.random(count))).astype(int).tolist()
+        ends = np.stack([x - dx, y - dy, x + dx, y + dy], axis=1).tolist()
+        wide = np.maximum(2, size * (0.5 + 0.3 * rng.random(count))).astype(int).tolist()
         for i in range(count):
-            draw.line((x[i] - dx[i], y[i] - dy[i], x[i] + dx[i], y[i] + dy[i]), fill=tuple(inks[i]), width=wide[i])
+            draw.line(ends[i], fill=inks[i], width=wide[i])
     rgb[:] = np.asarray(image)
 
 
@@ -136,20 +136,23 @@ def _cut_paper(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
     rgb[:] = to_bytes(body)
 
 
-def _print(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
-    """Comic: flat tones, halftone dots in the middle values, black outlines."""
+def _print(easel: Easel, rgb: Bytes, alpha: Bytes | None, *, soft: bool) -> None:
+    """Comic: even tones, halftone dots in the shadows, black outlines; a sky keeps its gradient."""
     h, w = rgb.shape[:2]
     body = rgb.astype(np.float32)
-    flat = np.round(body / 36) * 36
+    tone = body @ np.array([0.299, 0.587, 0.114], np.float32)
+    if not soft:
+        steps = np.round(tone / 40) * 40 + 6
+        body *= (steps / np.maximum(tone, 1))[..., None]
     y, x = np.ogrid[:h, :w]
-    u = 5.0 * easel.unit
-    dots = np.sin((x + y) / u * np.pi) * np.sin((x - y) / u * np.pi)
-    tone = body @ np.array([0.299, 0.587, 0.114], np.float32) / 255
-    screen = np.clip((dots - (tone * 1.7 - 0.75)) * 3, 0, 1) * np.clip(1 - np.abs(tone - 0.45) * 2.6, 0, 1)
-    flat *= (1 - 0.3 * screen)[..., None]
-    if alpha is not None:
-        flat *= (1 - 0.9 * np.clip(_edge(alpha, 2.6 * easel.unit) * 1.6, 0, 1))[..., None]
-    rgb[:] = to_bytes(flat)
+    u = 5.5 * easel.unit
+    dots = (np.sin((x + y) / u * np.pi) * np.sin((x - y) / u * np.pi)).astype(np.float32)
+    part = tone / 255
+    screen = np.clip((dots - (part * 1.9 - 0.7)) * 3, 0, 1) * np.clip(1.5 - part * 1.9, 0, 1)
+    body *= (1 - (0.12 if soft else 0.3) * screen)[..., None]
+    if alpha is not None and not soft:
+        body *= (1 - 0.9 * np.clip(_edge(alpha, 2.6 * easel.unit) * 1.6, 0, 1))[..., None]
+    rgb[:] = to_bytes(body)
 
 
 def screen_light(style: Style, view: tuple[int, int]) -> Bytes:

@@ -100,8 +100,9 @@ def _over(plane: Layer, layer: Layer, size: tuple[int, int]) -> None:
         plane.rgb[span] = np.asarray(under)
         return
     below = plane.alpha[span]
+    total = np.asarray(ImageChops.screen(Image.fromarray(below), mask))
+    share = layer.alpha[:rows].astype(np.uint16) * 255 // np.maximum(total, 1)
     part = Image.fromarray(plane.rgb[span])
-    bare = Image.fromarray(np.where((below == 0) & (layer.alpha[:rows] > 0), 255, layer.alpha[:rows]).astype(np.uint8))
-    part.paste(colours, (0, 0), bare)
+    part.paste(colours, (0, 0), Image.fromarray(np.minimum(share, 255).astype(np.uint8)))
     plane.rgb[span] = np.asarray(part)
-    plane.alpha[span] = np.asarray(ImageChops.screen(Image.fromarray(below), mask))
+    plane.alpha[span] = total

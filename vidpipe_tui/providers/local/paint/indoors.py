@@ -265,8 +265,8 @@ def station(easel: Easel, stage: Stage) -> None:
     for k in (0.9, 1.02, 1.14, 1.26):
         c.line([(vx + 2 * u, vy + 3), (w * k, h)], 2.4 * u, mix(steel, light.horizon, 0.5))
     c.line([(vx, vy + 3), (w * 0.8, h)], 5 * u, light.lit((236, 206, 110), 0.1, 0.9))
-    for k in range(7):
-        z = 0.92 * 0.62**k
+    for k in range(7)[::-1]:
+        z = 1.5 * 0.62**k
         haze = mix(steel, light.fog, 0.75 * (1 - z) ** 1.5)
         for side, reach in ((-1, 0.62), (1, 0.72)):
             x, foot, top = vx + side * reach * w * z, vy + 0.34 * h * z, vy - 0.66 * h * z
@@ -284,6 +284,17 @@ def station(easel: Easel, stage: Stage) -> None:
             c.disc(lx, top + 30 * u * z, 20 * u * z, 8 * u * z, light.glowing((255, 236, 190)))
             spots.append((lx, top + 32 * u * z, 150 * u * z))
         yr = vy - 0.86 * h * z
+        if k < 6:
+            f = z * 0.62
+            pane = mix(light.lit((150, 166, 178), 0.2 + 0.6 * (1 - z)), light.fog, 0.6 * (1 - z))
+            eaves, ridge_row = (vy - 0.66 * h * z, vy - 0.66 * h * f), (yr, vy - 0.86 * h * f)
+            for a, b, dim in ((-0.62, -0.2, 0.62), (-0.2, 0.3, 0.86), (0.3, 0.72, 0.7)):
+                rows = [(eaves if abs(v) > 0.4 else ridge_row) for v in (a, b)]
+                roof = [(vx + a * w * z, rows[0][0]), (vx + b * w * z, rows[1][0]), (vx + b * w * f, rows[1][1]), (vx + a * w * f, rows[0][1])]
+                c.polygon(roof, pane * dim * (0.92 if k % 2 else 1.0))
+            for side, reach, dim in ((-1, 0.62, 0.55), (1, 0.72, 0.62)):
+                xz, xf = vx + side * reach * w * z, vx + side * reach * w * f
+                c.polygon([(xz, eaves[0]), (xf, eaves[1]), (xf, vy + 0.34 * h * f), (xz, vy + 0.34 * h * z)], pane * dim)
         c.line(
             [
                 (vx - 0.62 * w * z, vy - 0.66 * h * z),

@@ -310,7 +310,9 @@ def landmark(easel: Easel, kind: str, ground: tuple[float, float], near: float, 
     shade: Colour = easel.light.lit((60, 60, 60), 0.1, 0.5)
     if easel.world.white > 0.5:
         shade = easel.light.lit(SNOW, 0.1, 0.7)
-    canvas.disc(x, y, tall * 0.3, tall * 0.022, shade)
+    for wide in (0.34, 0.27, 0.2):
+        points = [(x + tall * wide * np.cos(a), y + tall * 0.02 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 24)]
+        canvas.polygon(points, shade, int(150 - 320 * wide))
     spots = draw(canvas, easel, x, y, tall, rng)
     rgb, alpha = canvas.finish()
     layers = [Layer(f"prop-{kind}", rgb, alpha, top, near)]

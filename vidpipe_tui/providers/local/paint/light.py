@@ -73,6 +73,10 @@ def read_light(world: World, style: Style) -> Light:
         for c in (zenith, middle, horizon)
     )
     ambient = mix(ambient, grey * luma(ambient) * (1 - 0.16 * gloom), 0.7 * gloom)
+    ambient = ambient * mix(1.0, style.fill, dark)
+    if style.town_glow is not None:
+        neon = colour(style.town_glow)
+        horizon, middle = mix(horizon, neon, 0.6 * dark), mix(middle, neon * 0.4, 0.45 * dark)
     lift = 2.0 ** (world.exposure * 0.9)
     warm = colour((1 + 0.12 * world.warmth, 1 + 0.02 * world.warmth, 1 - 0.14 * world.warmth))
     hues = [np.clip(c * lift * warm, 0, 255) for c in (zenith, middle, horizon, ambient * (1 - 0.06 * dark), sun)]
@@ -84,7 +88,7 @@ def read_light(world: World, style: Style) -> Light:
     x, y = _sun_at(world)
     return Light(
         z, m, h, ambient, style.grade(sun), fog, min(1.0, dark), x, y,
-        max(0.0, 1 - gloom * 0.9), min(1.0, 0.35 + world.fog * 0.75 + 0.3 * world.rain + 0.4 * world.snow), style,
+        max(0.0, 1 - gloom * 0.9), min(1.0, 0.3 + world.fog + 0.3 * world.rain + 0.4 * world.snow), style,
     )  # fmt: skip
 
 

@@ -43,8 +43,8 @@ def _ground(s: Stage, e: Easel, after: str, top: float, bottom: float, near: flo
 
 def _mountains(e: Easel, s: Stage) -> None:
     u, hz = e.unit, e.horizon
-    s.layers.append(terrain.peaks(e, "range", hz + 30 * u, 300 * u, near=0.08, distance=0.72, cells=3.0, cap=0.45))
-    s.layers.append(terrain.peaks(e, "massif", hz + 70 * u, 250 * u, near=0.16, distance=0.48, cells=2.2, cap=0.5))
+    s.layers.append(terrain.peaks(e, "range", hz + 20 * u, 400 * u, near=0.08, distance=0.7, cells=3.0, cap=0.5))
+    s.layers.append(terrain.peaks(e, "massif", hz + 60 * u, 250 * u, near=0.16, distance=0.46, cells=2.0, cap=0.62))
     s.layers.append(sky.mist(e, "valley", int(hz - 40 * u), int(_row(e, 0.3)), 0.2, 0.25 + 0.5 * e.world.fog))
     line = terrain.line_of(e, "woods", _row(e, 0.14), 90 * u, 2.4)
     s.layers.append(
@@ -221,7 +221,7 @@ def _snowfield(e: Easel, s: Stage) -> None:
     u, hz = e.unit, e.horizon
     s.layers.append(
         terrain.peaks(
-            e, "ice", hz + 20 * u, 170 * u, near=0.1, distance=0.66, cells=4, cap=0.75, material=(150, 178, 204)
+            e, "ice", hz + 16 * u, 240 * u, near=0.1, distance=0.66, cells=4, cap=0.75, material=(150, 178, 204)
         )
     )
     for k, (share, near, far) in enumerate(((0.05, 0.25, 0.4), (0.25, 0.45, 0.18), (0.46, 0.62, 0.0))):
@@ -298,7 +298,7 @@ def _beach(e: Easel, s: Stage) -> None:
 
 def _lake(e: Easel, s: Stage) -> None:
     u, hz = e.unit, e.horizon
-    s.layers.append(terrain.peaks(e, "range", hz + 20 * u, 240 * u, near=0.08, distance=0.62, cells=2.6, cap=0.45))
+    s.layers.append(terrain.peaks(e, "range", hz + 14 * u, 330 * u, near=0.08, distance=0.6, cells=2.6, cap=0.5))
     line = terrain.line_of(e, "shore", hz - 8 * u, 44 * u, 3)
     s.layers.append(
         terrain.land(
@@ -348,7 +348,7 @@ def _river(e: Easel, s: Stage) -> None:
     s.mirror = Mirror(int(hz + 2), e.height, 0.6, 0.7, 14 * u, 0.35, "water")
     x = terrain.np.linspace(0, 1, e.width, dtype="f4")
     for k, side in (("left", x), ("right", 1 - x)):
-        fall_off = terrain.smooth(side, 0.12, 0.5) * (e.height - hz) * 1.1
+        fall_off = terrain.smooth(side, 0.0, 0.62) * (e.height - hz) * 1.25
         line = terrain.line_of(e, k, _row(e, 0.03), 30 * u, 5) + fall_off.astype("f4")
         s.layers.append(
             terrain.land(
@@ -463,7 +463,7 @@ def _harbour(e: Easel, s: Stage) -> None:
 
 def _village(e: Easel, s: Stage) -> None:
     u, hz = e.unit, e.horizon
-    s.layers.append(terrain.peaks(e, "range", hz + 20 * u, 160 * u, near=0.08, distance=0.74, cells=3, cap=0.4))
+    s.layers.append(terrain.peaks(e, "range", hz + 16 * u, 250 * u, near=0.08, distance=0.72, cells=3, cap=0.5))
     line = terrain.line_of(e, "back", _row(e, 0.06), 80 * u, 2)
     s.layers.append(
         terrain.land(
@@ -708,6 +708,7 @@ def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
         _heaven(easel, stage)
     recipe(easel, stage)
     _props(easel, stage)
+    _fog(easel, stage)
     if world.place not in INDOORS | _CLOSED:
         stage.layers += fall(easel)
     for layer in stage.layers:
@@ -715,6 +716,16 @@ def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
             finish_surface(easel, layer.rgb, layer.alpha, layer.name)
     flatten(stage)
     return easel, stage
+
+
+def _fog(easel: Easel, stage: Stage) -> None:
+    """A bank of fog behind the figures where it is foggy."""
+    fog = easel.world.fog
+    if fog < 0.4 or easel.world.place in INDOORS | _CLOSED:
+        return
+    at = next((i for i, layer in enumerate(stage.layers) if layer.name == stage.figures_after), len(stage.layers) - 1)
+    bottom = int(easel.height * (stage.ground[0] + 0.3 * (stage.ground[1] - stage.ground[0])))
+    stage.layers.insert(at, sky.mist(easel, "fog", int(easel.horizon * 0.55), bottom, 0.5, 1.1 * (fog - 0.25)))
 
 
 def _props(easel: Easel, stage: Stage) -> None:

@@ -181,6 +181,8 @@ def trunks(
     high = mix(tone, easel.light.sun, 0.32 * easel.light.sunny * (1 - 0.4 * easel.light.dark))
     for k in range(count):
         x = (k + 0.15 + 0.7 * rng.random()) / count * easel.width
+        if near > 0.9:
+            x = easel.width * (0.02 + 0.05 * k, 0.98 - 0.05 * k)[k % 2] + rng.normal() * thick * 0.3
         w = thick * (0.55 + 0.6 * rng.random())
         y = foot + rng.normal() * thick * 0.5
         bend = rng.normal() * w * 0.4
@@ -197,7 +199,7 @@ def trunks(
         )
         lit = -side * w * 0.34
         canvas.limb([(x + lit + bend, -4), (x + lit * 1.1, y - w)], [w * 0.16, w * 0.2], high)
-        for _ in range(3):
+        for _ in range(0 if near > 0.9 else 2):
             by, reach = rng.random() * foot * 0.55, (1.5 + 2 * rng.random()) * w * (1 if rng.random() < 0.5 else -1)
             canvas.limb(
                 [(x + bend * 0.5, by), (x + reach * 0.5, by - w * 0.5), (x + reach, by - w * 0.2)],

@@ -173,7 +173,7 @@ def _group(kind: str, index: int, total: int, text: str, world: World, side: int
     )
     home = extent(kind).home
     x0 = (0.40, 0.62, 0.25)[index] if side > 0 else (0.60, 0.38, 0.75)[index]
-    depth = {"air": 0.35, "water": 0.42, "sub": 0.4}.get(home, 0.5 - 0.14 * index)
+    depth = {"air": 0.35, "water": 0.42, "sub": 0.4}.get(home, (0.66 if total == 1 else 0.58) - 0.16 * index)
     if kind in {"train", "bus"}:
         depth = 0.35
     kind, size = (kind, _SCALE.get(kind, 1.0) * (0.85 if many > 2 else 1.0))

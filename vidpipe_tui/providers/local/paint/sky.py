@@ -52,15 +52,15 @@ def _sun(easel: Easel, sky: Floats, line: float) -> None:
     y, x = np.ogrid[:h, :w]
     far = np.sqrt((x - cx) ** 2 + ((y - cy) * 1.15) ** 2).astype(np.float32) / (0.5 * (w * h) ** 0.5)
     strength = (0.3 + 0.7 * light.sunny) * light.style.glow * (0.45 if light.dark > 0.5 else 1.0)
-    halo = np.exp(-far * 3.2) * 0.5 + np.exp(-far * 10) * 0.5
+    halo = np.exp(-far * 3.2) * 0.42 + np.exp(-far * 10) * 0.36 + np.exp(-far * 34) * 0.5 * light.sunny
     sky += (light.sun - sky) * np.clip(halo * strength, 0, 0.92)[..., None]
 
 
 def _disc(easel: Easel, pixels: np.ndarray) -> None:
-    radius = 0.034 * easel.unit * 1000 * (1.5 if easel.style.name in {"synthwave", "ukiyo-e"} else 1)
+    radius = 0.03 * easel.unit * 1000 * (1.5 if easel.style.name in {"synthwave", "ukiyo-e"} else 1)
     cx, cy = easel.light.sun_x * easel.width, easel.light.sun_y * easel.horizon
     core = mix(easel.light.sun, colour((255, 255, 250)), 0.55 if easel.style.saturation else 0.2)
-    _round(pixels, cx, cy, radius, core, 0.96 * easel.light.sunny, soft=0.05)
+    _round(pixels, cx, cy, radius, core, 0.96 * easel.light.sunny, soft=0.22 if easel.style.surface == "smooth" else 0.05)
 
 
 def _moon(easel: Easel, pixels: np.ndarray) -> None:

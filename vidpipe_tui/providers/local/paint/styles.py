@@ -20,7 +20,8 @@ class Style:
     `saturation` and `contrast` are 1 for nature's own; `shadows` and `lights` are tints mixed in with the
     strength `tint` (split toning). `surface` names the finish of the painted layers (smooth, cel, wash, oil,
     pencil, pixel, paper, print), `screen` the texture of the finished picture (film, paper, canvas, none).
-    `hour` is the time of day where the text names none; `cloud_edge` 0 is soft, 1 is crisp.
+    `hour` is the time of day where the text names none; `cloud_edge` 0 is soft, 1 is crisp; `fill` brightens
+    the night; `town_glow` colours its horizon.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Style:
     hour: float | None = None
     wet: float = 0.0
     handheld: float = 0.0
+    fill: float = 1.0
+    town_glow: Rgb | None = None
 
     def grade(self, value: Colour) -> Colour:
         """Grade a colour (0 to 255) as this style's film stock or pigment would show it."""
@@ -61,37 +64,37 @@ class Style:
 _TABLE: dict[str, Style] = {
     s.name: s
     for s in (
-        Style("cinematic", 1.08, 1.06, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.8),
-        Style("anime", 1.34, 1.04, (60, 60, 150), (255, 246, 224), 0.1, 0.05, "cel", "none", 0.0, 0.05,
-              haze=0.75, glow=1.3, outline=0.5, cloud_edge=0.9, hour=14.5),
-        Style("documentary", 0.78, 0.98, (60, 62, 60), (246, 240, 228), 0.1, 0.02, grain=2.6, vignette=0.16,
-              haze=1.1, glow=0.6, hour=10.0, handheld=1.0),
-        Style("watercolour", 0.92, 0.82, (70, 84, 130), (255, 250, 240), 0.12, 0.16, "wash", "paper", 0.0, 0.0,
-              haze=1.25, glow=0.7, cloud_edge=0.1, hour=9.0),
-        Style("noir", 0.0, 1.42, (2, 3, 6), (236, 238, 240), 0.9, 0.0, grain=3.2, vignette=0.55, haze=1.15,
-              glow=1.25, hour=22.8, wet=0.7),
+        Style("cinematic", 1.1, 1.08, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.6, fill=1.25),
+        Style("anime", 1.36, 1.02, (60, 60, 150), (255, 246, 224), 0.08, 0.05, "cel", "none", 0.0, 0.05,
+              haze=0.62, glow=1.3, outline=0.5, cloud_edge=0.9, hour=14.5, fill=1.5),
+        Style("documentary", 0.74, 0.98, (60, 62, 60), (246, 240, 228), 0.1, 0.02, grain=2.6, vignette=0.16,
+              haze=1.1, glow=0.6, hour=10.0, handheld=1.0, fill=1.1),
+        Style("watercolour", 1.22, 0.88, (64, 84, 150), (255, 250, 238), 0.1, 0.2, "wash", "paper", 0.0, 0.0,
+              haze=0.9, glow=0.7, cloud_edge=0.1, hour=9.0, fill=1.6),
+        Style("noir", 0.0, 1.3, (2, 3, 6), (240, 242, 244), 0.9, 0.0, grain=2.8, vignette=0.5, haze=1.3,
+              glow=1.35, hour=21.2, wet=0.7, fill=1.7),
         Style("pixel art", 1.3, 1.12, (40, 24, 90), (255, 240, 190), 0.14, 0.0, "pixel", "none", 0.0, 0.0,
-              haze=0.8, glow=0.9, cloud_edge=0.8, hour=18.6),
-        Style("oil painting", 1.16, 1.1, (44, 30, 28), (255, 226, 160), 0.2, 0.0, "oil", "canvas", 0.0, 0.22,
-              haze=0.95, hour=17.8),
+              haze=0.8, glow=0.9, cloud_edge=0.8, hour=18.6, fill=1.5),
+        Style("oil painting", 1.2, 1.1, (44, 30, 28), (255, 226, 160), 0.16, 0.0, "oil", "canvas", 0.0, 0.2,
+              haze=0.85, hour=17.0, fill=1.3),
         Style("sketch", 0.12, 0.95, (58, 58, 66), (250, 247, 238), 0.35, 0.12, "pencil", "paper", 0.0, 0.0,
-              haze=1.2, glow=0.3, outline=1.0, hour=11.0),
-        Style("cyberpunk", 1.38, 1.16, (32, 6, 74), (120, 246, 255), 0.24, 0.0, grain=2.0, vignette=0.34,
-              haze=1.1, glow=1.7, hour=22.0, wet=1.0),
-        Style("pastel", 0.82, 0.72, (150, 140, 190), (255, 246, 238), 0.24, 0.2, "paper", "paper", 0.0, 0.0,
-              haze=0.9, glow=0.9, cloud_edge=0.95, hour=10.5),
-        Style("comic", 1.35, 1.25, (18, 20, 60), (255, 244, 210), 0.12, 0.03, "print", "paper", 0.0, 0.0,
-              haze=0.7, glow=0.9, outline=1.0, cloud_edge=1.0, hour=16.0),
-        Style("vintage", 0.6, 0.9, (70, 50, 40), (255, 230, 180), 0.42, 0.07, grain=4.0, vignette=0.4,
-              haze=1.15, hour=16.5),
-        Style("ukiyo-e", 0.95, 0.95, (28, 50, 92), (246, 230, 196), 0.3, 0.06, "cel", "paper", 0.0, 0.0,
-              haze=0.9, glow=0.4, outline=0.9, cloud_edge=1.0, hour=7.2),
-        Style("fantasy", 1.22, 1.05, (46, 22, 92), (255, 224, 170), 0.2, 0.02, grain=1.0, vignette=0.26,
-              haze=1.25, glow=1.6, hour=19.0),
-        Style("horror", 0.42, 1.2, (8, 20, 18), (196, 214, 190), 0.34, 0.0, grain=3.0, vignette=0.6, haze=1.5,
-              glow=0.8, hour=22.5),
-        Style("synthwave", 1.5, 1.18, (44, 8, 96), (255, 140, 190), 0.34, 0.0, grain=1.2, vignette=0.25,
-              haze=1.0, glow=1.7, hour=19.9, cloud_edge=0.5),
+              haze=1.0, glow=0.3, outline=1.0, hour=11.0, fill=1.8),
+        Style("cyberpunk", 1.4, 1.14, (36, 8, 84), (120, 246, 255), 0.2, 0.0, grain=1.6, vignette=0.34,
+              haze=1.15, glow=1.7, hour=21.6, wet=1.0, fill=1.5, town_glow=(206, 44, 160)),
+        Style("pastel", 1.12, 0.74, (168, 140, 200), (255, 246, 236), 0.12, 0.2, "paper", "paper", 0.0, 0.0,
+              haze=0.55, glow=0.9, cloud_edge=0.95, hour=10.5, fill=1.8),
+        Style("comic", 1.3, 1.2, (18, 20, 60), (255, 244, 210), 0.1, 0.03, "print", "paper", 0.0, 0.0,
+              haze=0.6, glow=0.9, outline=1.0, cloud_edge=1.0, hour=15.5, fill=1.5),
+        Style("vintage", 0.6, 0.94, (70, 50, 40), (255, 230, 180), 0.42, 0.07, grain=4.0, vignette=0.4,
+              haze=1.05, hour=16.5, fill=1.2),
+        Style("ukiyo-e", 1.15, 1.0, (22, 48, 104), (246, 230, 196), 0.22, 0.05, "cel", "paper", 0.0, 0.0,
+              haze=0.6, glow=0.4, outline=0.9, cloud_edge=1.0, hour=7.0, fill=1.4),
+        Style("fantasy", 1.26, 1.05, (46, 22, 92), (255, 224, 170), 0.16, 0.02, grain=1.0, vignette=0.26,
+              haze=1.1, glow=1.6, hour=19.0, fill=1.6, town_glow=(120, 60, 190)),
+        Style("horror", 0.42, 1.16, (8, 20, 18), (196, 214, 190), 0.34, 0.0, grain=3.0, vignette=0.6, haze=1.5,
+              glow=0.9, hour=21.8, fill=1.4, town_glow=(52, 96, 84)),
+        Style("synthwave", 1.5, 1.16, (44, 8, 96), (255, 140, 190), 0.3, 0.0, grain=1.2, vignette=0.25,
+              haze=1.0, glow=1.7, hour=19.9, cloud_edge=0.5, fill=1.5, town_glow=(255, 70, 160)),
     )
 }  # fmt: skip
 _WORDS: tuple[tuple[str, str], ...] = (

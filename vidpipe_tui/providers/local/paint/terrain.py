@@ -70,11 +70,11 @@ def land(
     depth = np.clip(
         (np.arange(top, top + rows, dtype=np.float32) - float(line.mean())) / max(1, bottom - line.mean()), 0, 1
     )
-    foot = mix(body, light.fog, veil) * (1 - darken)
+    foot = mix(body, light.fog, veil) * (1 - darken * (1 - 0.6 * easel.world.white))
     rgb = mix(body, foot, smooth(depth)[:, None])[:, None, :] * np.ones((1, easel.width, 1), np.float32)
     size = (easel.width // 2, max(2, rows // 2))
     field = noise(easel.rng("grain", name), size, grain, 4, stretch=stretch) - 0.5
-    tone = enlarge(field, (easel.width, rows)) * (texture * (1 - 0.7 * distance) * 2)
+    tone = enlarge(field, (easel.width, rows)) * (texture * (1 - 0.7 * distance) * 2 * (1 - 0.6 * easel.world.white))
     if shade is not None:
         tone += shade[:rows] * (46 * (1 - 0.6 * distance))
     warm = np.exp(-(((np.arange(easel.width) / easel.width - light.sun_x) / 0.28) ** 2)).astype(np.float32)
@@ -102,7 +102,9 @@ def rim_light(easel: Easel, rgb: Floats, mask: Bytes, distance: float) -> None:
 def peaks(easel: Easel, name: str, row: float, swing: float, *, near: float, distance: float, cells: float = 3.2,
           cap: float = 0.5, material: Rgb = (96, 98, 116)) -> Layer:  # fmt: skip
     """A range of mountains with lit and shadowed faces and snow above `cap` of its height."""
-    line = line_of(easel, name, row, swing * 1.6, cells, rough=0.48, octaves=6)
+    profile = ridge(easel.rng("line", name), easel.width, cells, 6, 0.46)
+    profile = (profile - profile.min()) / max(1e-6, float(profile.max() - profile.min()))
+    line = (row - profile**1.25 * swing).astype(np.float32)
     top = max(0, int(line.min()) - 2)
     rows = easel.height - top
     h, w = max(2, rows // 2), easel.width // 2

@@ -1,0 +1,94 @@
+"""What is looked at in the review: a picture, a pair, a clip that plays, or the storyboard; as large as it can be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Static
+
+from vidpipe_tui.domain.views import FrameView, ProjectView
+from vidpipe_tui.pictures.fit import ratio_of
+from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.player import Player
+from vidpipe_tui.widgets.preview import Preview
+from vidpipe_tui.widgets.preview_store import Wanted, store_of
+from vidpipe_tui.widgets.review_items import ReviewItem, title_of
+from vidpipe_tui.widgets.storyboard_text import storyboard_text
+
+
+class ReviewStage(Vertical):
+    """Shows one item of a project at a time, in one place."""
+
+    def compose(self) -> ComposeResult:
+        """Two pictures beside each other (the second often hidden), the player, the storyboard."""
+        with Horizontal(id="review-pictures"):
+            yield Preview(node_id="review-picture")
+            yield Preview(node_id="review-second")
+        yield Player(node_id="review-player")
+        with VerticalScroll(id="review-storyboard", can_focus=False):
+            yield Static("", markup=False, id="storyboard-text")
+
+    def on_mount(self) -> None:
+        """Starts with one picture."""
+        for name in ("#review-second", "#review-player", "#review-storyboard"):
+            self.query_one(name).display = False
+
+    @property
+    def player(self) -> Player:
+        """The player; its `path` is None while nothing is open."""
+        return self.query_one(Player)
+
+    @property
+    def board(self) -> VerticalScroll:
+        """The storyboard, where it is shown."""
+        return self.query_one("#review-storyboard", VerticalScroll)
+
+    def show(self, project: ProjectView, item: ReviewItem, *, other: FrameView | None, pair: bool) -> None:
+        """Shows an item; `other` another take in the frame's place, `pair` both keyframes of the scene."""
+        text = item.spot[0] is None
+        player = self.player
+        if player.path is not None and (item.spot[1] != "clip" or pair):
+            player.close()
+        self.board.display = text
+        self.query_one("#review-pictures").display = not text and player.path is None
+        player.display = not text and player.path is not None
+        if text:
+            words = storyboard_text(project)
+            shown = self.query_one("#storyboard-text", Static)
+            if shown.content != words:
+                shown.update(words)
+        else:
+            self._show_pictures(project, item, other, pair=pair)
+
+    def _show_pictures(self, project: ProjectView, item: ReviewItem, other: FrameView | None, *, pair: bool) -> None:
+        index, slot = item.spot
+        scene = project.scenes[index or 0]
+        frame = scene.end if slot == "end" else scene.start
+        first = other.path if other is not None else frame.path if frame is not None else None
+        second = None
+        if pair or slot == "clip":
+            first = scene.start.path if scene.start is not None else None
+            second = scene.end.path if scene.end is not None else None
+        picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
+        beside.display = second is not None
+        told = f"{title_of(project, item)}: {item.prompt[:600]}"
+        for preview, path in ((picture, first), (beside, second)):
+            preview.show(path, words="not drawn yet", told=told, ratio=ratio_of(project.aspect_ratio))
+
+    def draw_ahead(self, path: Path | None) -> None:
+        """Draws the picture that is likely to be looked at next, so that it stands there at once."""
+        store, box = store_of(self.app), self.query_one("#review-picture", Preview).box()
+        if path is None or store.depth is Depth.NONE or not box.width or self.query_one("#review-second").display:
+            return
+        wanted = Wanted.of(path, box.width, box.height)
+        if store.get(wanted) is None:
+            self.run_worker(store.draw(wanted), group="ahead", exclusive=True)
+
+    def play(self, path: Path, ratio: float) -> None:
+        """Plays a clip in place of the pictures."""
+        self.query_one("#review-pictures").display = False
+        self.player.display = True
+        self.player.open(path, ratio)
+        self.player.focus()
