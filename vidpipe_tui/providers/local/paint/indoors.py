@@ -267,7 +267,7 @@ def station(easel: Easel, stage: Stage) -> None:
     c.line([(vx, vy + 3), (w * 0.8, h)], 5 * u, light.lit((236, 206, 110), 0.1, 0.9))
     for k in range(7)[::-1]:
         z = 1.5 * 0.62**k
-        haze = mix(steel, light.fog, 0.75 * (1 - z) ** 1.5)
+        haze = mix(steel, light.fog, 0.75 * max(0.0, 1 - z) ** 1.5)
         for side, reach in ((-1, 0.62), (1, 0.72)):
             x, foot, top = vx + side * reach * w * z, vy + 0.34 * h * z, vy - 0.66 * h * z
             c.box(x - 9 * u * z, top, x + 9 * u * z, foot, haze)
@@ -286,7 +286,7 @@ def station(easel: Easel, stage: Stage) -> None:
         yr = vy - 0.86 * h * z
         if k < 6:
             f = z * 0.62
-            pane = mix(light.lit((150, 166, 178), 0.2 + 0.6 * (1 - z)), light.fog, 0.6 * (1 - z))
+            pane = mix(light.lit((150, 166, 178), 0.2 + 0.6 * max(0.0, 1 - z)), light.fog, 0.6 * max(0.0, 1 - z))
             eaves, ridge_row = (vy - 0.66 * h * z, vy - 0.66 * h * f), (yr, vy - 0.86 * h * f)
             for a, b, dim in ((-0.62, -0.2, 0.62), (-0.2, 0.3, 0.86), (0.3, 0.72, 0.7)):
                 rows = [(eaves if abs(v) > 0.4 else ridge_row) for v in (a, b)]

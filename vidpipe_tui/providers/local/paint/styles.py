@@ -81,7 +81,7 @@ _TABLE: dict[str, Style] = {
               haze=1.0, glow=0.3, outline=1.0, hour=11.0, fill=1.8),
         Style("cyberpunk", 1.4, 1.14, (36, 8, 84), (120, 246, 255), 0.2, 0.0, grain=1.6, vignette=0.34,
               haze=1.15, glow=1.7, hour=21.6, wet=1.0, fill=1.5, town_glow=(206, 44, 160)),
-        Style("pastel", 1.12, 0.74, (168, 140, 200), (255, 246, 236), 0.12, 0.2, "paper", "paper", 0.0, 0.0,
+        Style("pastel", 1.4, 0.86, (168, 140, 200), (255, 246, 236), 0.1, 0.14, "paper", "paper", 0.0, 0.0,
               haze=0.55, glow=0.9, cloud_edge=0.95, hour=10.5, fill=1.8),
         Style("comic", 1.3, 1.2, (18, 20, 60), (255, 244, 210), 0.1, 0.03, "print", "paper", 0.0, 0.0,
               haze=0.6, glow=0.9, outline=1.0, cloud_edge=1.0, hour=15.5, fill=1.5),
