@@ -74,13 +74,16 @@ async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -
         await studio.detach()
         output.tell("The line was dropped; the film goes on in the background.")
         return INTERRUPTED
+    sentences: list[str] = []
     if driven:
         output.tell("Stopping.")
-        for sentence in await studio.stop_all(STOP_SECONDS):
-            output.tell(sentence)
+        sentences = await studio.stop_all(STOP_SECONDS)
     done, _ = await asyncio.wait({task}, timeout=0.3)
-    if not done and output.wants_json():
-        output.document({"error": {"message": "Interrupted.", "hint": "Go on with `vidpipe resume`."}})
+    if not done:  # else the command itself has said how it ended
+        for sentence in sentences:
+            output.tell(sentence)
+        if output.wants_json():
+            output.document({"error": {"message": "Interrupted.", "hint": "Go on with `vidpipe resume`."}})
     return INTERRUPTED
 
 
