@@ -107,7 +107,7 @@ def _ending(context: RunContext, graph: Graph) -> Ending:
     if context.stopping:
         return _stopped(graph)
     current = plan(graph, RunFacts(blocked=frozenset(context.blocked)))
-    if context.blocked and current.status is ProjectStatus.FAILED:
+    if context.blocked and current.status not in REVIEWS | {ProjectStatus.STOPPED, ProjectStatus.COMPLETE}:
         error = next(iter(context.blocked.values()))
         return Ending(ProjectStatus.FAILED, "given_up", error.message, error.hint or "Go on with `vidpipe resume`.")
     match current.status:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
@@ -12,10 +12,11 @@ from vidpipe_tui.db.ledger import move_call, spent_by
 from vidpipe_tui.db.models import ApiCall
 from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.statuses import CallState, ProjectStatus
-from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.errors import LeaseLostError, StorageError, VidpipeError
 from vidpipe_tui.pipeline.context import Ending, GivenUpError, Halted, RunContext, Transaction
+from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.providers.base import Usage
-from vidpipe_tui.providers.errors import BadAnswerError, InDoubtError, ProviderError, RetryLaterError
+from vidpipe_tui.providers.errors import BadAnswerError, InDoubtError, NotSentError, ProviderError, RetryLaterError
 
 Answer = TypeVar("Answer")
 
@@ -64,37 +65,98 @@ async def pay(
     with context.must_finish():
         context.may_start()
         context.require_room(terms.expected_bytes)
-        call_id = await _intend(context, graph, terms)
+        call_id = await _committed_intent(context, graph, terms)
+        reach(f"before:{terms.kind}.call")
         try:
+            await context.confirm_lease()
             answer = await call()
         except asyncio.CancelledError:
-            error = InDoubtError("The call was cut off when the program was stopped.")
-            await _record_failure(context, terms, call_id, error)
+            doubt = InDoubtError("The call was cut off when the program was stopped.")
+            await _record_failure(context, terms, call_id, doubt)
             raise
-        except ProviderError as error:
-            await _record_failure(context, terms, call_id, error)
-            raise
-        except VidpipeError:
+        except LeaseLostError:
             raise
         except Exception as error:
-            doubt = InDoubtError(f"The answer of {context.provider.name} could not be understood: {error!r:.200}")
-            await _record_failure(context, terms, call_id, doubt)
-            raise doubt from error
-        await context.confirm_lease()
-        result = await terms.keep(call_id, answer)
-        usage = getattr(answer, "usage", None)
-        async with context.transaction(f"{terms.kind}.answer") as transaction:
-            await move_call(
-                transaction.session,
-                call_id,
-                terms.outcome,
-                result=result,
-                cost=terms.cost(answer),
-                usage=_as_json(usage),
-                operation_name=getattr(answer, "operation_name", None),
-            )
-            await terms.answered(transaction, call_id, answer)
+            failure, told = _failure(context, terms, error)
+            await _record_failure(context, terms, call_id, failure)
+            if told is error:
+                raise
+            raise told from error
+        reach(f"after:{terms.kind}.call")
+        # What was paid for is written down whatever happens to this task meanwhile.
+        await see_through(_record_answer(context, terms, call_id, answer))
         return call_id, answer
+
+
+def _failure(context: RunContext, terms: CallTerms, error: Exception) -> tuple[ProviderError, Exception]:
+    """What an error means for the ledger, and what the caller is told of it.
+
+    What is not known to be refused may have been accepted: an answer without a name, our own disk or process failing
+    on the way, a mistake of ours.
+    """
+    if isinstance(error, NotSentError) and isinstance(error.__cause__, VidpipeError):
+        return error, error.__cause__
+    if isinstance(error, BadAnswerError) and terms.outcome is CallState.SUBMITTED:
+        doubt = InDoubtError(error.message, hint=error.hint)
+        return doubt, doubt
+    if isinstance(error, ProviderError):
+        return error, error
+    if isinstance(error, VidpipeError):
+        return InDoubtError(error.message, hint=error.hint), error
+    doubt = InDoubtError(f"The answer of {context.provider.name} could not be understood: {error!r:.200}")
+    return doubt, doubt
+
+
+async def _committed_intent(context: RunContext, graph: Graph, terms: CallTerms) -> int:
+    """Writes the intent; one whose call is cut off before it is made is taken back."""
+    intent = asyncio.ensure_future(_intend(context, graph, terms))
+    try:
+        return await asyncio.shield(intent)
+    except asyncio.CancelledError:
+        call_id = await see_through(_result_of(intent))
+        await see_through(_record_failure(context, terms, call_id, NotSentError("The program was stopped before.")))
+        raise
+
+
+async def _result_of(task: asyncio.Future[int]) -> int:
+    return await task
+
+
+async def _record_answer(context: RunContext, terms: CallTerms, call_id: int, answer: Any) -> None:
+    await context.confirm_lease()
+    try:
+        result = await terms.keep(call_id, answer)
+    except StorageError as error:
+        await _record_failure(context, terms, call_id, InDoubtError(f"The answer could not be kept: {error.message}"))
+        raise
+    async with context.transaction(f"{terms.kind}.answer") as transaction:
+        await move_call(
+            transaction.session,
+            call_id,
+            terms.outcome,
+            result=result,
+            cost=terms.cost(answer),
+            usage=_as_json(getattr(answer, "usage", None)),
+            operation_name=getattr(answer, "operation_name", None),
+        )
+        await terms.answered(transaction, call_id, answer)
+
+
+async def see_through(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Awaits `work` to its end even when the caller is cancelled meanwhile; the cancellation goes on after it."""
+    task = asyncio.ensure_future(work)
+    cancelled = False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = not task.cancelled()
+        except Exception:
+            break
+    result = task.result()
+    if cancelled:
+        raise asyncio.CancelledError
+    return result
 
 
 async def _await_turn(context: RunContext, model: str) -> None:

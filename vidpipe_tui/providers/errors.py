@@ -67,6 +67,12 @@ class InDoubtError(ProviderError):
     kind = "in_doubt"
 
 
+class NotSentError(ProviderError):
+    """Nothing was sent: what had to be done here before failed, as `__cause__` says."""
+
+    kind = "not_sent"
+
+
 class ExpiredError(ProviderError):
     """The provider has no such file or operation any more."""
 
