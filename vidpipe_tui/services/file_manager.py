@@ -14,6 +14,8 @@ from vidpipe_tui.durable import TEMPORARY, place, storage_errors, write_durably
 
 POSITIONS = ("start", "end")
 FOLDERS = ("keyframes", "clips", "output")
+MOST_SCENES = 10**9
+"""Far beyond any film; a longer number would not fit into a file name."""
 _OURS = re.compile(r"scene_\d+(_(start|end))?(_\d+)?\.(png|mp4)")
 
 
@@ -111,7 +113,11 @@ class FileManager:
         with storage_errors(target_folder):
             part = target_folder / f"{TEMPORARY}{uuid.uuid4().hex}{suffix}"
             write_durably(part, data)
-            return place(part, target_folder, stem, suffix)
+            try:
+                return place(part, target_folder, stem, suffix)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
 
     def _inside(self, path: Path) -> Path:
         try:
@@ -124,17 +130,18 @@ class FileManager:
 
 
 def _index(scene_idx: int) -> int:
-    if isinstance(scene_idx, bool) or not isinstance(scene_idx, int) or scene_idx < 0:
-        raise ValueError(f"Invalid scene index: {scene_idx!r}")
+    if isinstance(scene_idx, bool) or not isinstance(scene_idx, int) or not 0 <= scene_idx < MOST_SCENES:
+        raise ValueError(f"Invalid scene index (an int from 0 to {MOST_SCENES - 1})")
     return scene_idx
 
 
 def _bare_name(name: str, what: str) -> str:
+    """A name of one part that looks like what it is: nothing invisible, reordered, or too long for a file system."""
     try:
         size = len(name.encode())
     except (UnicodeEncodeError, AttributeError):
         raise ValueError(f"Invalid {what}: {name!r}") from None
-    odd = any(ord(letter) < 32 or ord(letter) == 127 for letter in name) or "/" in name or "\\" in name
-    if odd or name.strip() in {"", ".", ".."} or size > 200 or name.startswith(TEMPORARY):
+    odd = not name.isprintable() or "/" in name or "\\" in name or name != name.strip()
+    if odd or name in {"", ".", ".."} or size > 200 or name.startswith(TEMPORARY):
         raise ValueError(f"Invalid {what}: {name!r}")
     return name
