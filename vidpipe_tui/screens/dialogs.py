@@ -134,7 +134,9 @@ class AskText(Dialog[str | None]):
 
     def content(self) -> ComposeResult:
         """The field and the sentence about it."""
-        yield Input(self._value, max_length=self._max_length or 0, compact=True, id="dialog-input")
+        yield Input(
+            self._value, max_length=self._max_length or 0, compact=True, select_on_focus=False, id="dialog-input"
+        )
         yield Static("", markup=False, id="dialog-error")
 
     def on_mount(self) -> None:

@@ -63,15 +63,12 @@ class ProjectBrowser(Vertical, can_focus=False):
         self._turning: Timer | None = None
         self._last_key = 0.0
         self._unsubscribe: Callable[[], None] | None = None
+        self.list = ProjectList(plain=self._app.plain, node_id="projects")
+        """The list itself."""
 
     @property
     def _app(self) -> VidpipeApp:
         return cast("VidpipeApp", self.app)
-
-    @property
-    def list(self) -> ProjectList:
-        """The list itself."""
-        return self.query_one(ProjectList)
 
     @property
     def row(self) -> ProjectRow | None:
@@ -82,7 +79,7 @@ class ProjectBrowser(Vertical, can_focus=False):
         """Heading, the sentence where there is nothing, the list."""
         yield Heading("Projects", node_id="projects-heading")
         yield Static("", markup=False, id="projects-empty")
-        yield ProjectList(plain=self._app.plain, node_id="projects")
+        yield self.list
 
     def on_mount(self) -> None:
         """Shows the first page at once; the service follows when the person rests or asks for something."""
