@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 
-from sqlalchemy import text
-
+from vidpipe_tui.config.paths import database_path
 from vidpipe_tui.db.doors import read
 from vidpipe_tui.db.events import events_after, newest_id
 from vidpipe_tui.errors import VidpipeError
@@ -16,14 +16,20 @@ log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 0.3
 QUIET_SECONDS = 2.0
+QUIET_ROUNDS = 20
 
 
 class Follower:
-    """Publishes the events that other processes store, while anybody listens. Looks often only while they come."""
+    """Publishes the events that other processes store, while anybody listens.
+
+    At rest it only looks whether the database's files changed, every few seconds: an idle studio stays idle.
+    """
 
     def __init__(self, core: Core) -> None:
         self._core = core
         self._task: asyncio.Task[None] | None = None
+        path = database_path(core.settings.storage.database_url)
+        self._files = () if path is None else (path, path.with_name(f"{path.name}-wal"))
 
     def start(self) -> None:
         """Begins to follow; harmless when it does already."""
@@ -37,22 +43,39 @@ class Follower:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _follow(self) -> None:
-        version, seen = -1, -1
+        seen, quiet = -1, QUIET_ROUNDS
+        before: object = None
         while True:
-            pause = QUIET_SECONDS
-            try:
-                async with read() as session:
-                    found = int((await session.execute(text("PRAGMA data_version"))).scalar() or 0)
-                    if seen < 0:
-                        seen = await newest_id(session)
-                    elif found != version:
-                        fresh = await events_after(session, seen)
-                        for event in fresh:
-                            seen = event.id
-                            if event.project_id not in self._core.driver.driving:
-                                self._core.bus.publish(event)
-                                pause = BUSY_SECONDS
-                    version = found
-            except VidpipeError as error:
-                log.debug("following: %s", error.message)
-            await asyncio.sleep(pause)
+            state = [_stamp(path) for path in self._files]
+            if seen < 0 or state != before or not self._files:
+                before = state
+                try:
+                    seen, others = await self._publish(seen)
+                    quiet = 0 if others else quiet + 1
+                except VidpipeError as error:
+                    log.debug("following: %s", error.message)
+            else:
+                quiet += 1
+            await asyncio.sleep(BUSY_SECONDS if quiet < QUIET_ROUNDS else QUIET_SECONDS)
+
+    async def _publish(self, seen: int) -> tuple[int, bool]:
+        """Publishes what came after that id; returns the newest id, and whether any of it was another process's."""
+        others = False
+        async with read() as session:
+            if seen < 0:
+                return await newest_id(session), False
+            fresh = await events_after(session, seen)
+        for event in fresh:
+            seen = event.id
+            if event.project_id not in self._core.driver.driving:
+                self._core.bus.publish(event)
+                others = True
+        return seen, others
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
