@@ -115,7 +115,6 @@ class RunContext:
         reach(f"after:{name}")
         for row in transaction.rows:
             self.bus.publish(events.as_view(row))
-        self.changed.set()
 
     async def graph(self) -> Graph:
         """The project as it stands now."""

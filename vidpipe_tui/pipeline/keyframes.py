@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from vidpipe_tui.db.doors import read
 from vidpipe_tui.db.ledger import unused_result
 from vidpipe_tui.db.models import Keyframe, Scene
 from vidpipe_tui.db.statuses import move_scene
@@ -108,12 +109,8 @@ async def _picture(
     """The PNG: of a call that was answered before a crash, else of a new one. Returns the ledger row's id with it."""
     slot = f"{scene.index}/{request.position}"
     digest = _request_hash(request, start)
-    async with context.transaction("image.begin") as transaction:
-        await move_scene(transaction.session, scene.id, SceneStatus.KEYFRAMES_GENERATING)
-        found = await unused_result(transaction.session, graph.id, "image", digest)
-        transaction.say(
-            "keyframe", f"Scene {scene.number}: drawing the {request.position} frame.", scene_index=scene.index
-        )
+    async with read() as session:
+        found = await unused_result(session, graph.id, "image", digest)
     if found is not None:
         png = await _kept_picture(context, found.result, graph.aspect_ratio)
         if png is not None:
@@ -127,6 +124,7 @@ async def _picture(
         units={"images": 1},
         scene=scene,
         expected_bytes=EXPECTED_BYTES,
+        began=lambda transaction, _call_id: _say_drawing(transaction, scene, request),
         keep=lambda call_id, answer: _keep_answer(context, call_id, answer),
         cost=lambda _answer: image_price(context.catalogue, request.model, request.image_size),
     )
@@ -147,6 +145,12 @@ async def _picture(
             if refusals <= 0:
                 raise
             refusals -= 1
+
+
+async def _say_drawing(transaction: Transaction, scene: SceneFacts, request: ImageRequest) -> None:
+    await move_scene(transaction.session, scene.id, SceneStatus.KEYFRAMES_GENERATING)
+    what = f"Scene {scene.number}: drawing the {request.position} frame."
+    transaction.say("keyframe", what, scene_index=scene.index)
 
 
 def _request_hash(request: ImageRequest, start: FrameTake | None) -> str:
@@ -242,11 +246,11 @@ async def _keep_take(
             scene_index=scene.index,
         )
     context.files.incoming(context.project_id, call_id).unlink(missing_ok=True)
-    await asyncio.to_thread(_small_copy, path)
+    asyncio.get_running_loop().run_in_executor(None, _small_copy, path)
 
 
 def _small_copy(path: Path) -> None:
-    """The preview beside the picture; whoever needs it makes it again, so a failure here is none."""
+    """The preview beside the picture. Nobody waits for it: whoever needs it makes it again, so a failure is none."""
     try:
         pictures.small_copy(path)
     except (OSError, MediaError):

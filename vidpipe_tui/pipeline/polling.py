@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,11 +47,12 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
     interval = pacing.video_poll_interval if pipeline.video_poll_interval is None else pipeline.video_poll_interval
     most = pipeline.video_poll_max or pacing.video_poll_max
     slot = f"{scene.index}/clip"
+    begun = time.monotonic()
     here = troubles = 0
     while True:
         here += 1
         polls += 1
-        wait = interval
+        wait = None
         try:
             answer = await context.provider.videos.poll(name)
             troubles = 0
@@ -71,7 +73,18 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
             return Finished(OperationState.RUNNING, reason, polls, kind="timed_out")
         if answer.next_poll_seconds is not None:
             wait = min(max(answer.next_poll_seconds, 0.0), max(interval, 5.0))
-        await asyncio.sleep(wait)
+        await asyncio.sleep(_until_next(begun, interval) if wait is None else wait)
+
+
+def _until_next(begun: float, interval: float) -> float:
+    """Seconds until the next whole number of intervals since `begun`, at least a quarter of one.
+
+    Counted from the beginning, the time that polls take does not add up, and a clip is found when it gets done.
+    """
+    if interval <= 0:
+        return 0.0
+    left = interval - (time.monotonic() - begun) % interval
+    return left if left >= interval / 4 else left + interval
 
 
 async def _fetch(
