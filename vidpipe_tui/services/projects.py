@@ -176,7 +176,9 @@ async def view(core: Core, project_id: UUID) -> ProjectView:
             .order_by(PipelineRun.started_at.desc())
             .limit(1)
         )
-    return project_view(graph, await core.driving(project_id), core.files, costs=costs, started_at=started)
+    driving = await core.driving(project_id)
+    # Hashes and paths of many scenes take longer than a turn of the loop may.
+    return await asyncio.to_thread(project_view, graph, driving, core.files, costs=costs, started_at=started)
 
 
 async def rename(project_id: UUID, title: str) -> None:
