@@ -18,6 +18,7 @@ from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.screens.dialogs import confirm
 from vidpipe_tui.screens.scene_commands import SceneCommands, consequence_text
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.scene_facts import scene_name
@@ -158,7 +159,7 @@ class EditorScreen(SceneCommands):
         return SceneEdit(self._index, texts) if texts else None, guide
 
     def _ask_price(self) -> None:
-        self.run_worker(self._price(), group="price", exclusive=True)
+        latest(self, self._price, "price")
 
     async def _price(self) -> None:
         await asyncio.sleep(_PRICE_SECONDS)

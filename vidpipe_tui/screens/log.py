@@ -15,6 +15,7 @@ from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.dialogs import Read
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.words import one_line
@@ -46,7 +47,7 @@ class LogScreen(StudioScreen[None]):
         if self._filtering:
             self.action_filter()
         self._say()
-        self.run_worker(self._follow(), group="feed", exclusive=True)
+        latest(self, self._follow, "feed")
 
     async def _follow(self) -> None:
         try:

@@ -14,6 +14,7 @@ from vidpipe_tui.domain.vocabulary import MAX_PROMPT, MAX_SEED
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.screens.dialogs import Choice, Dialog
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.scene_facts import stale_words
 from vidpipe_tui.widgets.words import money, one_line
 
@@ -75,7 +76,7 @@ class NewTakeDialog(Dialog[NewTake | None]):
         self._ask_price()
 
     def _ask_price(self) -> None:
-        self.run_worker(self._price(), group="price", exclusive=True)
+        latest(self, self._price, "price")
 
     async def _price(self) -> None:
         await asyncio.sleep(0.25)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -23,6 +24,7 @@ from vidpipe_tui.screens.dialogs import Read
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
@@ -79,7 +81,7 @@ class ProjectScreen(SceneCommands):
         """Starts following the project."""
         self._turning = self.set_interval(_TURN_SECONDS, self._turn, pause=True)
         self.query_one("#project-body").display = False
-        self.run_worker(self._follow(), group="feed", exclusive=True)
+        latest(self, self._follow, "feed")
 
     async def _follow(self) -> None:
         try:
@@ -201,12 +203,9 @@ class ProjectScreen(SceneCommands):
         message.stop()
         self.action_open()
 
-    def on_scene_strip_sideways(self, message: SceneStrip.Sideways) -> None:
-        """Among start, end and clip."""
-        message.stop()
-        self._choose_slot(message.step)
-
-    def on_scene_pane_sideways(self, message: ScenePane.Sideways) -> None:
+    @on(SceneStrip.Sideways)
+    @on(ScenePane.Sideways)
+    def _sideways(self, message: SceneStrip.Sideways | ScenePane.Sideways) -> None:
         """Among start, end and clip."""
         message.stop()
         self._choose_slot(message.step)
@@ -229,20 +228,12 @@ class ProjectScreen(SceneCommands):
     def on_log_view_asked(self, message: LogView.Asked) -> None:
         """The log's filter and pager are in its own screen."""
         message.stop()
-        if message.command == "filter":
-            self._open_log(filtering=True)
-        else:
-            self.work(self._page_log())
+        self._open_log(filtering=message.command == "filter")
 
     def on_log_view_opened(self, message: LogView.Opened) -> None:
         """A line in full."""
         message.stop()
         self.app.push_screen(Read("Log", f"{log_text(message.event)[:8]}  {message.event.message}"))
-
-    async def _page_log(self) -> None:
-        from vidpipe_tui.screens.outside import page_text
-
-        await page_text(self.studio_app, "\n".join(log_text(event) for event in self.query_one(LogView).shown))
 
     # ---- commands
 
@@ -306,10 +297,7 @@ class ProjectScreen(SceneCommands):
             question = (
                 f"Chain scene {scene.number} to the one before?" if scene.cut else f"Cut before scene {scene.number}?"
             )
-            self.work(self._chain(SceneEdit(scene.index, cut=not scene.cut), question))
-
-    async def _chain(self, edit: SceneEdit, question: str) -> None:
-        await self.apply_edit(edit, question=question)
+            self.work(self.apply_edit(SceneEdit(scene.index, cut=not scene.cut), question=question))
 
     def action_edit_outside(self) -> None:
         """Edits one text of the scene; without scenes the answer that was no storyboard."""

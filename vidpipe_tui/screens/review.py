@@ -19,6 +19,7 @@ from vidpipe_tui.screens.dialogs import AskText
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Line
@@ -27,20 +28,14 @@ from vidpipe_tui.widgets.review_items import (
     STORYBOARD,
     ReviewItem,
     Spot,
-    accepting_means,
     items_of,
+    nearest,
     step_to,
-    title_of,
     undecided,
+    with_decisions,
 )
 from vidpipe_tui.widgets.review_stage import ReviewStage
-from vidpipe_tui.widgets.words import money, one_line
-
-_STATE = {
-    True: ("accepted", "state--done"),
-    False: ("rejected", "state--failed"),
-    None: ("not decided", "state--review"),
-}
+from vidpipe_tui.widgets.review_words import head_words, item_words
 
 
 def deciding_first(bindings: list[BindingType]) -> list[BindingType]:
@@ -79,7 +74,7 @@ class ReviewScreen(SceneCommands):
 
     def on_mount(self) -> None:
         """Starts following the project."""
-        self.run_worker(self._follow(), group="feed", exclusive=True)
+        latest(self, self._follow, "feed")
 
     async def _follow(self) -> None:
         try:
@@ -102,40 +97,13 @@ class ReviewScreen(SceneCommands):
         if not self.is_attached:
             return
         self.project = project
-        self._items = self._with_decisions(items_of(project))
-        known = {item.spot for item in self._items}
-        if self._at is not None and self._at not in known:
-            self._at = self._nearest(self._at, known)
+        self._items, self._decided = with_decisions(items_of(project), self._decided)
+        self._at = nearest(self._at, self._items)
         if self._at is None and self._items:
             self._at = (undecided(self._items) or self._items)[0].spot
         self._show()
         self.refresh_bindings()
-        self.run_worker(self._read_rest(), group="rest", exclusive=True)
-
-    def _nearest(self, spot: Spot, known: set[Spot]) -> Spot | None:
-        """The end frame before for an inherited start frame; else another thing of the scene that is there."""
-        index, slot = spot
-        if index is None:
-            return None
-        wanted = [(index - 1, "end")] if slot == "start" and index else []
-        wanted += [(index, other) for other in ("clip", "end", "start")]
-        return next((place for place in wanted if place in known), None)
-
-    def _with_decisions(self, items: list[ReviewItem]) -> list[ReviewItem]:
-        """The items with what was decided here and is not read back yet."""
-        import dataclasses
-
-        self._decided = {
-            item.spot: self._decided[item.spot]
-            for item in items
-            if item.spot in self._decided and item.decided is not self._decided[item.spot]
-        }
-        return [
-            dataclasses.replace(item, decided=self._decided[item.spot], waits=False)
-            if item.spot in self._decided
-            else item
-            for item in items
-        ]
+        latest(self, self._read_rest, "rest")
 
     async def _read_rest(self) -> None:
         """What is still to be paid, for the line about accepting."""
@@ -167,35 +135,14 @@ class ReviewScreen(SceneCommands):
         project, item = self.project, self.item
         if project is None:
             return
-        left = undecided(self._items)
-        place = next((number for number, known in enumerate(self._items, 1) if known.spot == self._at), 0)
         plain = self.studio_app.plain
-        count = f"{'?' if plain else '◆'} {len(left)} to decide   " if left else "all decided   "
-        rest = f"   rest about {money(self._rest)}" if self._rest else ""
-        self.query_one(TopLine).show(
-            (("Review  ", "line--bright"), (one_line(project.title), "line--muted")),
-            (
-                (count, "state--review" if left else "state--done"),
-                (f"{place} of {len(self._items)}{rest}", "line--muted"),
-            ),
-        )
-        if item is None:
-            self.query_one("#review-what", Line).show(
-                (("Nothing was made yet that could be reviewed.", "line--muted"),)
-            )
-            return
-        word, look = _STATE[item.decided]
-        what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
-        if self._other_take is not None:
-            what.append((f"   B: take {self._other_take.take}; b flips back", "state--review"))
-        elif item.spot[1] == "clip" and self._stage.player.path is None:
-            what.append(("   space plays it", "line--muted"))
-        self.query_one("#review-what", Line).show(tuple(what))
-        means = accepting_means(project, self._items, item, self._rest)
-        self.query_one("#review-means", Line).show(((means, ""),))
-        scene = self.scene
-        note = f"your note: {one_line(scene.note)}   " if scene is not None and scene.note else ""
-        self.query_one("#review-prompt", Line).show(((note, "state--review"), (one_line(item.prompt), "line--muted")))
+        self.query_one(TopLine).show(*head_words(project, self._items, self._at, self._rest, plain=plain))
+        playing = self._stage.player.path is not None
+        other = self._other_take.take if self._other_take is not None else None
+        note = self.scene.note if self.scene is not None else ""
+        about = item_words(project, self._items, item, self._rest, other=other, playing=playing, note=note)
+        for name, parts in zip(("what", "means", "prompt"), about, strict=True):
+            self.query_one(f"#review-{name}", Line).show(parts)
 
     def _go(self, item: ReviewItem | None) -> None:
         """Goes there; while keys come faster than pictures can be looked at, the picture waits for the last one."""
@@ -237,7 +184,7 @@ class ReviewScreen(SceneCommands):
         """Takes the decision: shows what is next now, tells the service behind it, goes on when it was the last."""
         was_last = item.waits and not [other for other in undecided(self._items) if other.spot != item.spot]
         self._decided[item.spot] = accept
-        self._items = self._with_decisions(self._items)
+        self._items, _ = with_decisions(self._items, self._decided)
         following = step_to(self._items, item.spot, 1, lambda other: other in undecided(self._items))
         self._go(following or item)
         self.studio_app.do(self._tell(item, accept=accept, note=note, go_on=was_last and accept), group="decisions")

@@ -65,9 +65,9 @@ class SceneCommands(StudioScreen[None]):
             return scene is not None
         return True
 
-    def work(self, work: Coroutine[Any, Any, None]) -> None:
+    def work(self, work: Coroutine[Any, Any, object]) -> None:
         """Runs a command beside the screen."""
-        self.studio_app.do(work, group="scene commands", node=self)
+        self.studio_app.do(_only_done(work), group="scene commands", node=self)
 
     async def studio(self) -> Studio:
         """The service."""
@@ -296,6 +296,10 @@ class SceneCommands(StudioScreen[None]):
         index, _ = self.spot()
         if self.project is not None and index is not None:
             self.app.push_screen(SeamScreen(self.project, index))
+
+
+async def _only_done(work: Coroutine[Any, Any, object]) -> None:
+    await work
 
 
 def consequence_text(consequence: Consequence) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from vidpipe_tui.pictures.clip import ClipFrames
 from vidpipe_tui.pictures.fit import Box, fit
 from vidpipe_tui.pictures.lines import encode, row_codes
 from vidpipe_tui.pictures.palette import Depth, to_codes
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.backlog import Pace, over_the_net, writer_backlog
 from vidpipe_tui.widgets.preview_store import store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip, PictureRow, PictureStrip
@@ -139,7 +141,7 @@ class Player(Widget, can_focus=True):
 
     def _run(self) -> None:
         if self.size.height > 1 and self._path is not None:
-            self.run_worker(self._play(self._path), group="player", exclusive=True)
+            latest(self, partial(self._play, self._path), "player")
 
     async def _play(self, path: Path) -> None:
         loop = asyncio.get_running_loop()

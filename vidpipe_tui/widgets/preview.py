@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from textwrap import wrap
 from typing import ClassVar
@@ -17,6 +18,7 @@ from textual.widget import Widget
 
 from vidpipe_tui.pictures.fit import Box, fit
 from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.preview_store import Drawn, Wanted, store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip
 from vidpipe_tui.widgets.words import one_line
@@ -96,7 +98,7 @@ class Preview(Widget):
             self._wanted = Wanted.of(self._path, box.width, box.height)
             self._drawn = store.get(self._wanted)
             if self._drawn is None:
-                self.run_worker(self._draw(self._wanted), group="preview", exclusive=True)
+                latest(self, partial(self._draw, self._wanted), "preview")
         self._repaint()
 
     async def _draw(self, wanted: Wanted) -> None:

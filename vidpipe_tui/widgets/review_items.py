@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
@@ -91,6 +91,32 @@ def step_to(
     if step > 0:
         return items[beyond[0] if beyond else places[0]]
     return items[beyond[-1] if beyond else places[-1]]
+
+
+def nearest(spot: Spot | None, items: Sequence[ReviewItem]) -> Spot | None:
+    """`spot` if it is there; for an inherited start frame the end before; else another thing of its scene, or None."""
+    known = {item.spot for item in items}
+    if spot is None or spot in known:
+        return spot
+    index, slot = spot
+    if index is None:
+        return None
+    wanted: list[Spot] = [(index - 1, "end")] if slot == "start" and index else []
+    wanted += [(index, other) for other in ("clip", "end", "start")]
+    return next((place for place in wanted if place in known), None)
+
+
+def with_decisions(
+    items: Sequence[ReviewItem], decided: Mapping[Spot, bool]
+) -> tuple[list[ReviewItem], dict[Spot, bool]]:
+    """The items with what was decided here, and those of these decisions that the items do not show by themselves."""
+    ahead = {
+        item.spot: decided[item.spot]
+        for item in items
+        if item.spot in decided and item.decided is not decided[item.spot]
+    }
+    shown = [replace(item, decided=ahead[item.spot], waits=False) if item.spot in ahead else item for item in items]
+    return shown, ahead
 
 
 def accepting_means(project: ProjectView, items: Sequence[ReviewItem], item: ReviewItem, rest: float | None) -> str:

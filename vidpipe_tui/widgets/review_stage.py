@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.widgets import Static
 from vidpipe_tui.domain.views import FrameView, ProjectView
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
 from vidpipe_tui.widgets.preview_store import Wanted, store_of
@@ -84,7 +86,7 @@ class ReviewStage(Vertical):
             return
         wanted = Wanted.of(path, box.width, box.height)
         if store.get(wanted) is None:
-            self.run_worker(store.draw(wanted), group="ahead", exclusive=True)
+            latest(self, partial(store.draw, wanted), "ahead")
 
     def play(self, path: Path, ratio: float) -> None:
         """Plays a clip in place of the pictures."""

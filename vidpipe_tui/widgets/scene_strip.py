@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from textual.strip import Strip
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.pictures.fit import fit
 from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.preview_store import Wanted, store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip, padded
 from vidpipe_tui.widgets.scene_facts import SceneLine
@@ -183,7 +185,7 @@ class SceneStrip(ScrollView, can_focus=True):
             if wanted is not None and store.get(wanted) is None
         ]
         if missing:
-            self.run_worker(self._draw(missing), group="scene strip", exclusive=True)
+            latest(self, partial(self._draw, missing), "scene strip")
 
     async def _draw(self, missing: list[tuple[int, Wanted]]) -> None:
         for index, wanted in missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from textual.widget import Widget
 
 from vidpipe_tui.pictures.fit import fit
 from vidpipe_tui.pictures.palette import Depth
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.preview_store import Drawn, Wanted, store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip, padded
 from vidpipe_tui.widgets.words import fit as fit_text
@@ -67,7 +69,7 @@ class ContactStrip(Widget):
         ]
         missing = [wanted for wanted in self._wanted if wanted is not None and store.get(wanted) is None]
         if missing:
-            self.run_worker(self._draw(missing), group="contact strip", exclusive=True)
+            latest(self, partial(self._draw, missing), "contact strip")
         self._repaint()
 
     async def _draw(self, missing: list[Wanted]) -> None:

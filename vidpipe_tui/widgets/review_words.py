@@ -1,0 +1,58 @@
+"""What the review says around what it shows. Pure functions over snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vidpipe_tui.domain.views import ProjectView
+from vidpipe_tui.widgets.line import Part
+from vidpipe_tui.widgets.review_items import ReviewItem, Spot, accepting_means, title_of, undecided
+from vidpipe_tui.widgets.words import money, one_line
+
+Parts = tuple[Part, ...]
+_STATE = {
+    True: ("accepted", "state--done"),
+    False: ("rejected", "state--failed"),
+    None: ("not decided", "state--review"),
+}
+
+
+def head_words(
+    project: ProjectView, items: Sequence[ReviewItem], at: Spot | None, rest: float | None, *, plain: bool
+) -> tuple[Parts, Parts]:
+    """Left and right of the top line: the film; how much is to decide, where we are, what is still to be paid."""
+    left = len(undecided(items))
+    place = next((number for number, known in enumerate(items, 1) if known.spot == at), 0)
+    count = f"{'?' if plain else '◆'} {left} to decide   " if left else "all decided   "
+    price = f"   rest about {money(rest)}" if rest else ""
+    return (
+        (("Review  ", "line--bright"), (one_line(project.title), "line--muted")),
+        ((count, "state--review" if left else "state--done"), (f"{place} of {len(items)}{price}", "line--muted")),
+    )
+
+
+def item_words(
+    project: ProjectView,
+    items: Sequence[ReviewItem],
+    item: ReviewItem | None,
+    rest: float | None,
+    *,
+    other: int | None,
+    playing: bool,
+    note: str,
+) -> tuple[Parts, Parts, Parts]:
+    """Three lines: what is shown and how it was decided, what accepting it leads to, the note and the prompt.
+
+    `other` is the number of a take that is shown without being chosen.
+    """
+    if item is None:
+        return (("Nothing was made yet that could be reviewed.", "line--muted"),), (), ()
+    word, look = _STATE[item.decided]
+    what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
+    if other is not None:
+        what.append((f"   B: take {other}; b flips back", "state--review"))
+    elif item.spot[1] == "clip" and not playing:
+        what.append(("   space plays it", "line--muted"))
+    means = accepting_means(project, items, item, rest)
+    said = f"your note: {one_line(note)}   " if note else ""
+    return tuple(what), ((means, ""),), ((said, "state--review"), (one_line(item.prompt), "line--muted"))
