@@ -65,6 +65,11 @@ async def unused_result(session: AsyncSession, project_id: UUID, kind: str, requ
     return row
 
 
+async def is_open(session: AsyncSession, call_id: int) -> bool:
+    """True while the end of a call was not recorded."""
+    return await session.scalar(select(ApiCall.state).where(ApiCall.id == call_id)) in OPEN
+
+
 async def move_call(session: AsyncSession, call_id: int, state: CallState, **values: Any) -> bool:
     """Moves a call on where the transition table allows it; False where it was elsewhere already."""
     before = [known for known, following in CALL_TRANSITIONS.items() if state in following]

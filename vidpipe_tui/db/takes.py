@@ -118,8 +118,19 @@ async def ask_for_take(session: AsyncSession, scene_id: UUID, slot: str, overrid
     await session.flush()
 
 
+async def fulfil(session: AsyncSession, wish_id: int | None) -> None:
+    """Notes that this very wish came true, or never will; one that was made later for the same slot stays."""
+    if wish_id is not None:
+        await session.execute(
+            update(TakeRequest)
+            .where(TakeRequest.id == wish_id, TakeRequest.settled_at.is_(None))
+            .values(settled_at=now())
+            .execution_options(synchronize_session=False)
+        )
+
+
 async def settle(session: AsyncSession, scene_id: UUID, slot: str) -> None:
-    """Notes that what was asked for that slot came, or never will."""
+    """Takes back everything that was asked for that slot."""
     await session.execute(
         update(TakeRequest)
         .where(TakeRequest.scene_id == scene_id, TakeRequest.slot == slot, TakeRequest.settled_at.is_(None))

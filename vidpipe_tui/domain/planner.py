@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from vidpipe_tui.domain.graph import ClipTake, FrameTake, Graph, Scene
 from vidpipe_tui.domain.inputs import film_inputs
-from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus, SceneStatus
+from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
 
 
 class StepKind(StrEnum):
@@ -179,7 +179,8 @@ def _survey_start(scene: Scene, before: Scene | None, facts: RunFacts, survey: _
         source = before.end if before is not None and _is_settled(before, "end", facts) else None
         if source is None:
             return None
-        if take is None or (take.source != "imported" and take.file_id != source.file_id):
+        own = take is not None and (take.pinned or take.source == "imported")
+        if take is None or (not own and take.file_id != source.file_id):
             _open(slot, facts, survey, frames=True)
             survey.steps.append(Step(StepKind.INHERIT, scene.index))
             return None
@@ -220,10 +221,10 @@ def _survey_clip(
         survey.clips_open = True
         return
     newest = scene.newest_clip
-    if newest is not None and newest.status is ClipStatus.IN_DOUBT and scene.status is SceneStatus.IN_DOUBT:
+    if newest is not None and newest.status is ClipStatus.IN_DOUBT:
         survey.in_doubt.append(scene.index)
         return
-    if newest is not None and can_be_polled(newest):
+    if newest is not None and can_be_polled(newest) and not _is_superseded(scene, newest):
         if slot in facts.blocked:  # timed out, or broken however often fetched: the film is made without it
             return
         _open(slot, facts, survey, frames=False)
@@ -246,8 +247,27 @@ def inherits(scene: Scene, before: Scene | None) -> bool:
 
 
 def has_ended(scene: Scene, slot: str) -> bool:
-    """True when that slot failed for good: it is tried again only on request."""
-    return scene.trouble is not None and scene.trouble.slot == slot and slot not in scene.wanted
+    """True when that slot failed for good: it is tried again only on request.
+
+    A clip that was paid for and is gone ends its slot also where its trouble was taken back or written over.
+    """
+    if slot in scene.wanted:
+        return False
+    newest = scene.newest_clip
+    if slot == "clip" and newest is not None and newest.status is ClipStatus.FAILED and newest.error_kind in PAID_FOR:
+        return True
+    return scene.trouble is not None and scene.trouble.slot == slot
+
+
+PAID_FOR = frozenset({"lost", "given_up", "broken_download"})
+"""How a clip failed that was, or may have been, billed."""
+
+
+def _is_superseded(scene: Scene, take: ClipTake) -> bool:
+    """True when a new take was asked for after this one came to nothing, so that it is no longer waited for."""
+    wish = scene.wanted.get("clip")
+    stuck = take.status in {ClipStatus.TIMED_OUT, ClipStatus.FAILED}
+    return stuck and wish is not None and wish.id != take.request_id
 
 
 def can_be_polled(take: ClipTake) -> bool:

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete
 
 from vidpipe_tui.db.base import now
-from vidpipe_tui.db.ledger import move_call
+from vidpipe_tui.db.ledger import is_open, move_call
 from vidpipe_tui.db.models import VideoClip
 from vidpipe_tui.db.statuses import move_clip, move_scene
-from vidpipe_tui.db.takes import clear_trouble, next_clip_take, set_trouble, settle
+from vidpipe_tui.db.takes import clear_trouble, fulfil, next_clip_take, set_trouble
 from vidpipe_tui.domain import inputs
 from vidpipe_tui.domain.graph import ClipTake, Graph, Scene
 from vidpipe_tui.domain.inputs import TEMPLATE_VERSION, canonical_hash
@@ -43,6 +43,7 @@ class Submitted:
     operation_name: str
     result: str = ""
     polls: int = 0
+    request_id: int | None = None
 
 
 async def film_scene(context: RunContext, graph: Graph, scene: Scene) -> None:
@@ -78,7 +79,7 @@ async def film_scene(context: RunContext, graph: Graph, scene: Scene) -> None:
 async def follow_clip(context: RunContext, graph: Graph, scene: Scene, take: ClipTake) -> None:
     """Sees a clip through that was submitted before: polls the same operation, or fetches its file again."""
     assert take.operation_name is not None
-    taken = Submitted(take.id, take.call_id, take.operation_name, take.result, take.poll_count)
+    taken = Submitted(take.id, take.call_id, take.operation_name, take.result, take.poll_count, take.request_id)
     async with context.transaction("clip.resume") as transaction:
         await move_clip(transaction.session, take.id, ClipStatus.POLLING, error_kind=None, error_message=None)
         await clear_trouble(transaction.session, scene.id, "clip")
@@ -95,7 +96,7 @@ async def _submit(
     request = await _request(context, graph, scene, overrides)
     assert scene.start is not None
     assert scene.end is not None
-    clip_id = uuid4()
+    clip_id, wish = uuid4(), scene.wanted.get("clip")
     columns = {
         "prompt_used": request.prompt,
         "model": request.model,
@@ -104,7 +105,7 @@ async def _submit(
         "overrides": dict(overrides) or None,
         "template_version": TEMPLATE_VERSION,
         "softened": softened,
-        "request_id": scene.wanted["clip"].id if "clip" in scene.wanted else None,
+        "request_id": wish.id if wish else None,
     }
     price = clip_price(context.catalogue, request.model, request.seconds, request.resolution)
     terms = CallTerms(
@@ -135,7 +136,7 @@ async def _submit(
     except RefusedRequestError as error:
         await _end_scene(context, scene, error.kind, error.message, error.hint)
         return None
-    return Submitted(clip_id, call_id, answer.operation_name)
+    return Submitted(clip_id, call_id, answer.operation_name, request_id=wish.id if wish else None)
 
 
 async def _request(context: RunContext, graph: Graph, scene: Scene, overrides: Mapping[str, Any]) -> ClipRequest:
@@ -239,23 +240,31 @@ async def conclude(context: RunContext, graph: Graph, scene: Scene, taken: Submi
             await _end_take(context, scene, taken, ClipStatus.FAILED, finished, billed=False)
             return False
         case OperationState.REFUSED:
-            await _end_take(context, scene, taken, ClipStatus.FAILED, finished, billed=False)
-            await _end_scene(context, scene, "refused", finished.reason, "Change the prompt and make a new take.")
+            hint = "Change the prompt and make a new take."
+            await _end_take(context, scene, taken, ClipStatus.FAILED, finished, billed=False, for_good=hint)
         case OperationState.LOST:
-            await _end_take(context, scene, taken, ClipStatus.FAILED, finished, billed=True)
             hint = f"It was paid for. Submit it again with `vidpipe regenerate ID --scene {scene.number} --what clip`."
-            await _end_scene(context, scene, "lost", finished.reason, hint)
+            await _end_take(context, scene, taken, ClipStatus.FAILED, finished, billed=True, for_good=hint)
         case OperationState.RUNNING:
             await _give_up_for_now(context, scene, taken, finished)
     return True
 
 
 async def _end_take(
-    context: RunContext, scene: Scene, taken: Submitted, status: ClipStatus, finished: Finished, *, billed: bool
+    context: RunContext,
+    scene: Scene,
+    taken: Submitted,
+    status: ClipStatus,
+    finished: Finished,
+    *,
+    billed: bool,
+    for_good: str = "",
 ) -> None:
+    """Writes down that an operation ended without a clip; with a hint in `for_good` its scene ends with it."""
     async with context.transaction("clip.ended") as transaction:
+        session = transaction.session
         await move_clip(
-            transaction.session,
+            session,
             taken.clip_id,
             status,
             error_kind=finished.state.value,
@@ -263,21 +272,31 @@ async def _end_take(
             completed_at=now(),
             poll_count=finished.polls,
         )
-        if taken.call_id is not None:
+        if taken.call_id is not None and await is_open(session, taken.call_id):
             state = CallState.UNKNOWN if billed else CallState.FAILED
-            await move_call(
-                transaction.session, taken.call_id, state, error=finished.reason, error_kind=finished.state.value
-            )
-        transaction.say("clip", f"Scene {scene.number}: {finished.reason}", scene_index=scene.index, level="warning")
+            await move_call(session, taken.call_id, state, error=finished.reason, error_kind=finished.state.value)
+        if for_good:
+            await _write_ending(transaction, scene, taken.request_id, finished.state.value, finished.reason, for_good)
+        else:
+            what = f"Scene {scene.number}: {finished.reason}"
+            transaction.say("clip", what, scene_index=scene.index, level="warning")
 
 
 async def _end_scene(context: RunContext, scene: Scene, kind: str, message: str, hint: str) -> None:
-    status = SceneStatus.RAI_FILTERED if kind == "filtered" else SceneStatus.FAILED
+    """Ends the clip of a scene for good where no operation stands for it."""
+    wish = scene.wanted.get("clip")
     async with context.transaction("clip.scene_ended") as transaction:
-        await set_trouble(transaction.session, scene.id, "clip", kind, message, hint)
-        await settle(transaction.session, scene.id, "clip")
-        await move_scene(transaction.session, scene.id, SceneStatus.VIDEO_DONE if scene.clip else status)
-        transaction.say("clip", f"Scene {scene.number}: {message}", scene_index=scene.index, level="error")
+        await _write_ending(transaction, scene, wish.id if wish else None, kind, message, hint)
+
+
+async def _write_ending(
+    transaction: Transaction, scene: Scene, wish_id: int | None, kind: str, message: str, hint: str
+) -> None:
+    status = SceneStatus.RAI_FILTERED if kind == "filtered" else SceneStatus.FAILED
+    await set_trouble(transaction.session, scene.id, "clip", kind, message, hint)
+    await fulfil(transaction.session, wish_id)
+    await move_scene(transaction.session, scene.id, SceneStatus.VIDEO_DONE if scene.clip else status)
+    transaction.say("clip", f"Scene {scene.number}: {message}", scene_index=scene.index, level="error")
 
 
 async def _filtered_for_good(context: RunContext, scene: Scene, reason: str) -> None:

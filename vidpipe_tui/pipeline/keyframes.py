@@ -13,9 +13,9 @@ from vidpipe_tui.db.doors import read
 from vidpipe_tui.db.ledger import unused_result
 from vidpipe_tui.db.models import Keyframe, Scene
 from vidpipe_tui.db.statuses import move_scene
-from vidpipe_tui.db.takes import add_file, add_frame, clear_trouble, mark_used, set_trouble, settle
+from vidpipe_tui.db.takes import add_file, add_frame, clear_trouble, fulfil, mark_used, set_trouble
 from vidpipe_tui.domain import inputs
-from vidpipe_tui.domain.graph import FrameTake, Graph
+from vidpipe_tui.domain.graph import FrameTake, Graph, Wanted
 from vidpipe_tui.domain.graph import Scene as SceneFacts
 from vidpipe_tui.domain.inputs import TEMPLATE_VERSION, canonical_hash
 from vidpipe_tui.domain.planner import inherits
@@ -52,7 +52,7 @@ async def draw_frame(context: RunContext, graph: Graph, scene: SceneFacts, posit
         await _end_for_good(context, scene, position, error)
         return
     with context.must_finish():
-        await _keep_take(context, graph, scene, request, overrides, start, call_id, png)
+        await _keep_take(context, graph, scene, request, wish, start, call_id, png)
 
 
 def _request(
@@ -201,11 +201,12 @@ async def _keep_take(
     graph: Graph,
     scene: SceneFacts,
     request: ImageRequest,
-    overrides: Mapping[str, Any],
+    wish: Wanted | None,
     start: FrameTake | None,
     call_id: int,
     png: bytes,
 ) -> None:
+    overrides = wish.overrides if wish else {}
     await context.confirm_lease()
     path = await asyncio.to_thread(context.files.save_keyframe, context.project_id, scene.index, request.position, png)
     size = await asyncio.to_thread(pictures.picture_size, path)
@@ -236,7 +237,8 @@ async def _keep_take(
             api_call_id=call_id,
         )
         await mark_used(session, call_id)
-        await settle(session, scene.id, request.position)
+        await fulfil(session, wish.id if wish else None)
+        await move_scene(session, scene.id, _status_after(scene, request.position))
         await clear_trouble(session, scene.id, request.position)
         if request.position == "end":
             await hand_on(transaction, graph, scene, row, new.sha256)
@@ -247,6 +249,14 @@ async def _keep_take(
         )
     context.files.incoming(context.project_id, call_id).unlink(missing_ok=True)
     asyncio.get_running_loop().run_in_executor(None, _small_copy, path)
+
+
+def _status_after(scene: SceneFacts, position: str) -> SceneStatus:
+    """Where a scene stands once that frame is drawn."""
+    if scene.clip is not None:
+        return SceneStatus.VIDEO_DONE
+    both = position == "end" or scene.end is not None
+    return SceneStatus.KEYFRAMES_DONE if both else SceneStatus.KEYFRAMES_GENERATING
 
 
 def _small_copy(path: Path) -> None:
@@ -280,7 +290,7 @@ async def hand_on(transaction: Transaction, graph: Graph, scene: SceneFacts, end
     held = await transaction.session.scalar(
         select(Keyframe).where(Keyframe.scene_id == after.id, Keyframe.position == "start", Keyframe.selected)
     )
-    if held is not None and (held.source == "imported" or held.file_id == end.file_id):
+    if held is not None and (held.pinned or held.source == "imported" or held.file_id == end.file_id):
         return
     await add_frame(
         transaction.session,
@@ -305,7 +315,8 @@ async def _end_for_good(
     hint = error.hint or "Change the prompt of this frame and make a new take."
     async with context.transaction("image.ended") as transaction:
         await set_trouble(transaction.session, scene.id, position, error.kind, error.message, hint)
-        await settle(transaction.session, scene.id, position)
+        wish = scene.wanted.get(position)
+        await fulfil(transaction.session, wish.id if wish else None)
         if scene.clip is None:
             await move_scene(transaction.session, scene.id, status)
         transaction.say(

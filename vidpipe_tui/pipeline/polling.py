@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from vidpipe_tui.db.base import now
-from vidpipe_tui.db.ledger import move_call
+from vidpipe_tui.db.ledger import is_open, move_call
 from vidpipe_tui.db.models import ApiCall, VideoClip
 from vidpipe_tui.db.statuses import move_clip, move_scene
-from vidpipe_tui.db.takes import add_file, clear_trouble, select_clip, settle
+from vidpipe_tui.db.takes import add_file, clear_trouble, fulfil, select_clip
 from vidpipe_tui.domain.graph import Scene
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.errors import DiskFullError, MediaError
@@ -155,9 +155,10 @@ async def _keep(
             await select_clip(session, scene.id, clip_id)
             clip = await session.get(VideoClip, clip_id, populate_existing=True)
             if clip is not None and clip.api_call_id is not None:
-                await move_call(session, clip.api_call_id, CallState.SUCCEEDED, used=True)
+                if await is_open(session, clip.api_call_id):
+                    await move_call(session, clip.api_call_id, CallState.SUCCEEDED, used=True)
                 clip.cost = await _cost_of(transaction.session, clip.api_call_id)
-            await settle(session, scene.id, "clip")
+            await fulfil(session, clip.request_id if clip is not None else None)
             await clear_trouble(session, scene.id, "clip")
             await move_scene(session, scene.id, SceneStatus.VIDEO_DONE)
             transaction.say(

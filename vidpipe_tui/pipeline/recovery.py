@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from vidpipe_tui.db.ledger import move_call, open_calls
 from vidpipe_tui.db.models import ApiCall, Project, Scene, VideoClip
 from vidpipe_tui.db.statuses import move_clip, move_scene
-from vidpipe_tui.db.takes import ask_for_take, clear_trouble, drop_film, named_paths, settle, unfinished_films
+from vidpipe_tui.db.takes import ask_for_take, clear_trouble, drop_film, fulfil, named_paths, unfinished_films
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.graph import Graph
 from vidpipe_tui.domain.redoing import stale_slots
@@ -23,8 +23,9 @@ from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.pipeline.clips import park_in_doubt
 from vidpipe_tui.pipeline.context import RunContext, Transaction
 
-RETRIED_ON_RESUME = frozenset({"filtered", "timed_out", "broken_download"})
-"""Troubles a resume tries again: a filtered call was not billed, polls and downloads are free."""
+RETRIED_ON_RESUME = frozenset({"filtered", "timed_out", "broken_download", "file"})
+"""Troubles a resume tries again: a filtered call was not billed, polls and downloads are free, and so is a look at
+whether a file was put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ async def give_up(transaction: Transaction, scene: Scene, clip: VideoClip) -> No
     hint = f"Make a new one with `vidpipe regenerate ID --scene {scene.scene_index + 1} --what clip`."
     scene.error_slot, scene.error_kind, scene.error_message, scene.error_hint = "clip", "given_up", message, hint
     await session.flush()
-    await settle(session, scene.id, "clip")
+    await fulfil(session, clip.request_id)
     await move_scene(session, scene.id, SceneStatus.FAILED)
     transaction.say("clip", f"Scene {scene.scene_index + 1}: {message}", scene_index=scene.scene_index)
 

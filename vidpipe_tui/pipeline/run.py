@@ -107,7 +107,7 @@ class ProjectRun:
             current = plan(graph, self._facts())
             await self._show(graph, current)
             self._launch(graph, current)
-            if not self._tasks and (current.resting or not self._could_start(current)):
+            if not self._tasks and (current.resting or context.ending is not None):
                 return
             await context.changed.wait()
 
@@ -118,9 +118,6 @@ class ProjectRun:
             blocked=frozenset(context.blocked),
             no_new_calls=context.ending is not None,
         )
-
-    def _could_start(self, current: Plan) -> bool:
-        return any(self._has_lane(step) for step in current.ready) and self.context.ending is None
 
     def _has_lane(self, step: Step) -> bool:
         return step.kind is not StepKind.SUBMIT or self.context.lanes.free > 0
@@ -198,13 +195,16 @@ class ProjectRun:
             transaction.say(step.kind.value, error.sentence(), scene_index=step.scene_index, level="error")
 
     async def _file_changed(self, graph: Graph, step: Step, error: FileChangedError) -> None:
-        """A keyframe is gone or changed: drawn again where that is free, else it waits for the person."""
+        """A keyframe is gone or changed: drawn again where that is free, else it waits for the person.
+
+        What was imported or pinned is nothing we could draw again.
+        """
         context = self.context
         scene = next(scene for scene in graph.scenes if scene.index == step.scene_index)
         damaged = await self._damaged(graph, scene)
         free = context.catalogue.image(graph.image_model).price.is_free
         async with context.transaction("file_changed") as transaction:
-            if free and damaged is not None:
+            if free and damaged is not None and _ours_to_draw(*damaged):
                 await ask_for_take(transaction.session, damaged[0].id, damaged[1], {})
                 transaction.say(
                     "keyframe", f"{error.message} It is drawn again.", scene_index=scene.index, level="warning"
@@ -261,3 +261,8 @@ class ProjectRun:
         for slot in list(self._tasks):
             self.context.lanes.leave(self.context.project_id, slot)
         self._tasks.clear()
+
+
+def _ours_to_draw(scene: Scene, slot: str) -> bool:
+    take = scene.start if slot == "start" else scene.end
+    return take is not None and take.source == "generated" and not take.pinned
