@@ -30,9 +30,8 @@ class DoctorScreen(ReadingScreen):
         except VidpipeError as error:
             checks = [Check("studio", False, error.message, error.hint)]
         wrong = sum(check.ok is False for check in checks)
-        self.reader.show([line for check in checks for line in self._lines(check)])
+        self.show([line for check in checks for line in self._lines(check)])
         self.say(f"{wrong} to mend" if wrong else "all well")
-        self.refresh_bindings()
 
     def _lines(self, check: Check) -> list[ReaderLine]:
         look = {True: DONE, False: FAILED, None: PENDING}[check.ok]

@@ -26,7 +26,7 @@ class HelpScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         """Shows the lines."""
-        self.reader.show([*self._key_lines(), *self._state_lines()])
+        self.show([*self._key_lines(), *self._state_lines()])
 
     def _key_lines(self) -> list[ReaderLine]:
         lines: list[ReaderLine] = []

@@ -52,7 +52,7 @@ class LedgerScreen(ReadingScreen):
         try:
             self._ledger = await (await self.studio_app.service()).ledger(self._project_id)
         except VidpipeError as error:
-            self.reader.show([ReaderLine(((error.sentence(), "state--failed"),), error.sentence())])
+            self.show([ReaderLine(((error.sentence(), "state--failed"),), error.sentence())])
             return
         self._show()
 
@@ -69,12 +69,11 @@ class LedgerScreen(ReadingScreen):
         if not lines:
             sentence = "No call has these words. esc shows all." if words else "Nothing was paid for yet."
             lines = [ReaderLine(((sentence, "line--muted"),))]
-        self.reader.show(lines)
+        self.show(lines)
         parts = [f"{len(calls):,} calls", f"{money(totals.spent)} in all"]
         parts += [f"{money(totals.in_flight)} in flight"] if totals.in_flight else []
         parts += [f"{money(totals.unknown)} in doubt"] if totals.unknown else []
         self.say(" ─ ".join([*parts, _ORDERS[self._order]]))
-        self.refresh_bindings()
 
     def _line(self, call: CallView) -> ReaderLine:
         look = _LOOKS[call.state]

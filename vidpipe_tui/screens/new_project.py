@@ -82,6 +82,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         except VidpipeError as error:
             self._say_price(error.sentence())
             return
+        if not self.query("#field-seed"):
+            return  # the form was left meanwhile
         defaults = studio.settings.pipeline
         provider = self.query_one("#field-provider", ChoiceField)
         provider.offer(tuple(sorted({*providers, defaults.provider})))
@@ -145,7 +147,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             sentence.display = name in wrong
 
     def _say_price(self, text: str) -> None:
-        self.query_one("#form-price", Static).update(text)
+        for price in self.query("#form-price").results(Static):  # none, where the form was left meanwhile
+            price.update(text)
 
     async def _estimate(self, made: NewProject) -> None:
         try:

@@ -257,6 +257,8 @@ class ProjectBrowser(Vertical, can_focus=False):
     # ---- saying
 
     def _say(self, *, waiting: bool = False) -> None:
+        if not self.query("#projects-empty"):
+            return  # the studio is closing
         query, total = self.query_shown, self.list.rows.total
         order = SORTS[query.sort][1] + (", by state" if query.grouped else "")
         found = f"{total:,} found" if query.text else f"{total:,}"

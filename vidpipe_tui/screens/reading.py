@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
-from vidpipe_tui.widgets.reader import Reader
+from vidpipe_tui.widgets.reader import Reader, ReaderLine
 
 
 class ReadingScreen(StudioScreen[None]):
@@ -37,7 +38,15 @@ class ReadingScreen(StudioScreen[None]):
 
     def say(self, note: str) -> None:
         """The note at the right of the heading."""
-        self.query_one(Heading).say(self.NAME, note)
+        for heading in self.query(Heading):  # none, where the screen was left meanwhile
+            heading.say(self.NAME, note)
+
+    def show(self, lines: Sequence[ReaderLine]) -> None:
+        """Shows the lines, unless the screen was left meanwhile."""
+        for reader in self.query(Reader):
+            reader.show(lines)
+        if self.is_attached:
+            self.refresh_bindings()
 
     def command_state(self, command: str) -> bool | None:
         """Copying needs something to copy."""

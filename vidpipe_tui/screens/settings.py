@@ -25,7 +25,7 @@ class SettingsScreen(ReadingScreen):
         try:
             found, path = await asyncio.to_thread(_effective)
         except VidpipeError as error:
-            self.reader.show([ReaderLine(((error.sentence(), "state--failed"),), error.sentence())])
+            self.show([ReaderLine(((error.sentence(), "state--failed"),), error.sentence())])
             return
         lines: list[ReaderLine] = []
         section = ""
@@ -43,9 +43,8 @@ class SettingsScreen(ReadingScreen):
                 (source, "line--key" if changed else "line--muted"),
             )
             lines.append(ReaderLine(parts, f"{key} = {value}"))
-        self.reader.show(lines)
+        self.show(lines)
         self.say(f"changed in {path}")
-        self.refresh_bindings()
 
 
 def _effective() -> tuple[list[tuple[str, object, str]], str]:

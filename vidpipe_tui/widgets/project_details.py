@@ -48,7 +48,7 @@ class ProjectDetails(Vertical, can_focus=False):
 
     def show_more(self, view: ProjectView, last: EventView | None) -> None:
         """Shows what the service knows besides: keyframes and the last event."""
-        if self._row is None or self._row.id != view.id:
+        if self._row is None or self._row.id != view.id or not self.children:
             return
         self.show_pictures(view)
         self.query_one("#details-text", Static).update(self._words(self._row, last))
