@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -53,7 +54,7 @@ def read_config_file() -> dict[str, Any]:
     """The tables of `config.toml`, {} where there is none; raises SettingsError when it cannot be read."""
     path = config_file()
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -62,6 +63,13 @@ def read_config_file() -> dict[str, Any]:
         ) from None
     except ValueError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.", hint="Mend that line.") from None
+    for name, value in tables.items():
+        if name in Settings.model_fields and not isinstance(value, dict):
+            raise SettingsError(
+                f"{name} in {path} is {_shown(name, value)}; allowed is a table.",
+                hint=f"Write [{name}] and its keys below it.",
+            )
+    return tables
 
 
 def known_keys() -> dict[str, str]:
@@ -84,9 +92,31 @@ def load_settings(overrides: Mapping[str, Any] | None = None) -> Settings:
     except ValidationError as error:
         raise SettingsError(_sentence(error), hint="`vidpipe config` lists every key.") from None
     except SourceError as error:
-        raise SettingsError(
-            f"A setting cannot be read: {error}.", hint="Lists and tables are written as JSON."
-        ) from None
+        raise _unreadable(error) from None
+
+
+def _unreadable(error: SourceError) -> SettingsError:
+    """The sentence for a value that is to be JSON and is none; pydantic names only the section."""
+    for where, names in (("the environment", os.environ), (".env", dotenv_values_of_ours()[0])):
+        for name, value in names.items():
+            if name.upper() in _json_names() and not _is_json(value):
+                return SettingsError(
+                    f"{name} in {where} is {_shown(name.removeprefix(PREFIX), value)}; allowed is a table as JSON.",
+                    hint='Write it like {"key": "value"}.',
+                )
+    return SettingsError(f"A setting cannot be read: {error}.", hint="Lists and tables are written as JSON.")
+
+
+def _json_names() -> set[str]:
+    return {f"{PREFIX}{section}".upper() for section in Settings.model_fields} | {"VIDPIPE_UI__KEYMAP"}
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def configure(overrides: Mapping[str, Any]) -> Settings:
@@ -121,33 +151,37 @@ def notices() -> list[str]:
 
 def provenance(settings: Settings) -> Iterator[tuple[str, Any, str]]:
     """(key, value, source) of every setting in the schema's order; secrets are masked."""
-    environment = {name.upper() for name in os.environ}
-    dotenv = dotenv_values_of_ours()[0]
-    config = read_config_file()
+    sources = [
+        ("command line", _nested(_overrides)),
+        ("environment", _named(os.environ)),
+        (".env", _named(dotenv_values_of_ours()[0])),
+        (str(config_file()), _nested(read_config_file())),
+    ]
     for key in known_keys():
         section, name = key.split(".", 1)
         value = getattr(getattr(settings, section), name)
         if isinstance(value, SecretStr):
             value = "********"
-        yield key, value, _source(section, name, environment, dotenv, config)
+        yield key, value, next((where for where, keys in sources if key in keys), "default")
 
 
-def _source(
-    section: str, name: str, environment: set[str], dotenv: Mapping[str, str], config: Mapping[str, Any]
-) -> str:
-    variable = f"{PREFIX}{section}__{name}".upper()
-    table = _overrides.get(section)
-    if isinstance(table, Mapping) and name in table:
-        return "command line"
-    is_key = (section, name) == ("google", "api_key")
-    nested = any(known.startswith(f"{variable}__") for known in environment)
-    if variable in environment or nested or (is_key and any(known in environment for known in KEY_NAMES)):
-        return "environment"
-    if variable in dotenv or (is_key and any(known in dotenv for known in KEY_NAMES)):
-        return ".env"
-    if name in (config.get(section) or {}):
-        return str(config_file())
-    return "default"
+def _nested(tables: Mapping[str, Any]) -> set[str]:
+    """The keys (`section.name`) that nested tables set."""
+    return {f"{section}.{name}" for section, table in tables.items() if isinstance(table, Mapping) for name in table}
+
+
+def _named(variables: Mapping[str, str]) -> set[str]:
+    """The keys that variables set: one by one, inside of a key, a whole section as JSON, or the API key by name."""
+    found = {"google.api_key"} if any(variables.get(name) for name in KEY_NAMES) else set()
+    by_name = {f"{PREFIX}{key.replace('.', '__')}".upper(): key for key in known_keys()}
+    for name, value in variables.items():
+        upper = name.upper()
+        key = by_name.get(upper) or by_name.get(upper.rpartition("__")[0])
+        if key is not None:
+            found.add(key)
+        elif upper in _json_names():
+            found |= _nested({upper.removeprefix(PREFIX).lower(): json.loads(value)})
+    return found
 
 
 def _refuse_unknown_names(names: Mapping[str, str], where: str) -> None:
@@ -172,13 +206,14 @@ def _sentence(error: ValidationError) -> str:
             near = difflib.get_close_matches(key, known_keys(), n=1)
             parts.append(f"{key} is no setting of vidpipe" + (f" (did you mean {near[0]}?)." if near else "."))
             continue
-        value = "********" if key == "google.api_key" else repr(_shorten(problem.get("input")))
-        parts.append(f"{key} is {value}; allowed is {_allowed(dict(problem))}.")
+        parts.append(f"{key} is {_shown(key, problem.get('input'))}; allowed is {_allowed(dict(problem))}.")
     return " ".join(dict.fromkeys(parts))
 
 
-def _shorten(value: Any) -> Any:
-    return value[:80] + "..." if isinstance(value, str) and len(value) > 80 else value
+def _shown(key: str, value: Any) -> str:
+    if key.lower() in {"google", "google.api_key"}:  # what holds a key, or may
+        return "********"
+    return repr(value[:80] + "..." if isinstance(value, str) and len(value) > 80 else value)
 
 
 def _allowed(problem: Mapping[str, Any]) -> str:
@@ -199,5 +234,7 @@ def _allowed(problem: Mapping[str, Any]) -> str:
         "greater_than_equal": f"{context.get('ge')} or more",
         "less_than_equal": f"at most {context.get('le')}",
         "greater_than": f"more than {context.get('gt')}",
+        "dict_type": "a table",
+        "model_type": "a table",
     }
-    return kinds.get(problem["type"]) or str(problem["msg"])
+    return (kinds.get(problem["type"]) or str(problem["msg"])).replace(".0 or more", " or more")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,14 @@ def _empty_is_unset(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+def _real_path(value: Any) -> Any:
+    if isinstance(value, str) and (not value.strip() or "\0" in value):
+        raise ValueError("a path")
+    return value
+
+
 Unset = BeforeValidator(_empty_is_unset)
+FilePath = Annotated[Path, BeforeValidator(_real_path)]
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 OptionalSeconds = Annotated[Seconds | None, Unset]
 OptionalText = Annotated[str | None, Unset]
@@ -34,7 +42,7 @@ class Storage(Section):
     database_url: str = Field(
         default_factory=paths.default_database_url, description="Address of the database, as SQLAlchemy writes it."
     )
-    tmp_dir: Path = Field(
+    tmp_dir: FilePath = Field(
         default_factory=lambda: paths.data_folder() / "projects", description="Folder of pictures, clips and films."
     )
 
@@ -46,7 +54,7 @@ class Storage(Section):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not value.startswith(("sqlite+aiosqlite://", "sqlite://")):
+        if paths.database_path(value) is None or "\0" in value:
             raise ValueError("an address like sqlite+aiosqlite:////home/me/vidpipe.db")
         return value.replace("sqlite://", "sqlite+aiosqlite://", 1) if value.startswith("sqlite://") else value
 
@@ -79,6 +87,20 @@ class Pipeline(Section):
     retry_base_delay: Seconds = Field(2.0, description="First wait before asking again; doubles each time.")
     retry_max_wait: Seconds = Field(120.0, description="A limit that asks for a longer wait stops the run.")
     filtered_retries: int = Field(1, ge=0, le=10, description="How often a filtered clip is asked for again as it was.")
+
+    @field_validator("default_style")
+    @classmethod
+    def _style(cls, value: str) -> str:
+        if value.strip().lower() not in STYLES:
+            raise ValueError(f"one of {', '.join(STYLES)}")
+        return value.strip().lower()
+
+    @field_validator("provider")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("local, google, or the name of an installed provider")
+        return value.strip()
 
     @field_validator("default_aspect_ratio", mode="before")
     @classmethod
@@ -114,6 +136,20 @@ class Google(Section):
     video_rpm: int = Field(0, ge=0, description="Clips submitted a minute; 0: no limit of ours.")
     output_gcs_uri: OptionalText = Field(None, description="gs:// folder that Veo writes to.")
 
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^\s/]", value):
+            raise ValueError("an address like https://host:port")
+        return value
+
+    @field_validator("output_gcs_uri")
+    @classmethod
+    def _bucket(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"gs://[^\s/]", value):
+            raise ValueError("a folder like gs://bucket/folder")
+        return value
+
 
 class Local(Section):
     """The embedded provider, and how it can be told to be slow or to fail."""
@@ -138,7 +174,7 @@ class Local(Section):
 class Pricing(Section):
     """Your own prices."""
 
-    file: Path = Field(
+    file: FilePath = Field(
         default_factory=lambda: paths.config_folder() / "prices.toml",
         description='Prices over the shipped table: [models."ID"] with image, second, input_per_million, ...',
     )

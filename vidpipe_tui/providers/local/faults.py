@@ -19,7 +19,7 @@ FAULTS = (
     "not_json",
     "empty",
 )
-_ENTRY = re.compile(r"(?P<kind>\w+)(?:@(?P<scene>\d+))?:(?P<nth>\d+|\*):(?P<fault>\w+)")
+_ENTRY = re.compile(r"(?P<kind>\w+)(?:@(?P<scene>[1-9]\d*))?:(?P<nth>[1-9]\d*|\*):(?P<fault>\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def parse_faults(text: str) -> tuple[Fault, ...]:
     faults = []
     for entry in filter(None, (part.strip() for part in text.split(","))):
         match = _ENTRY.fullmatch(entry)
-        if match is None or match["kind"] not in KINDS or match["fault"] not in FAULTS or match["nth"] == "0":
+        if match is None or match["kind"] not in KINDS or match["fault"] not in FAULTS:
             raise ValueError(
                 f"kind:nth:what or kind@scene:nth:what, comma-separated; kind one of {', '.join(KINDS)}; "
-                f"nth from 1 or *; what one of {', '.join(FAULTS)}"
+                f"scene and nth from 1, nth also *; what one of {', '.join(FAULTS)}"
             )
         scene = int(match["scene"]) if match["scene"] else None
         nth = None if match["nth"] == "*" else int(match["nth"])
