@@ -14,20 +14,13 @@ from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, nois
 from vidpipe_tui.providers.local.paint.finish import screen_light
 from vidpipe_tui.providers.local.paint.places import paint_stage
 from vidpipe_tui.providers.local.paint.stage import (
-    FALL_CAMERA,
-    FALLS,
-    Box,
-    Camera,
-    Layer,
-    Stage,
-    drift_shift,
-    fall_shift,
-    view_box,
+    FALLS, Box, Camera, Layer, Stage, drift_shift, fall_scale, fall_shift, fall_tile, view_box, wrapped,
 )  # fmt: skip
 from vidpipe_tui.providers.local.paint.styles import named
 from vidpipe_tui.providers.local.paint.world import World
 
-SETTLE = 0.6
+SETTLE = 0.5
+SOFT = 10  # levels: stronger differences are things that moved, and would show as ghosts
 
 
 class Set:
@@ -93,25 +86,20 @@ class Fall:
         known = first or last
         assert known is not None
         self.key, self.add, self.size = name, known.add, size
-        box = view_box(size, known.near, FALL_CAMERA)
-        self.scale = view[0] / (box[2] - box[0])
-        self.left, self.top = box[0] * self.scale, box[1] * self.scale
-        tile = (2 * round(size[0] * self.scale / 2), 2 * round(size[1] * self.scale / 2))
+        self.scale = fall_scale(view, size)
         self.weights = (1.0 if first else 0.0, 1.0 if last else 0.0)
-        colours = to_yuv(np.asarray(Image.fromarray(known.rgb).resize(tile, Image.Resampling.BILINEAR)))
+        tile, self.alpha = fall_tile(known, view, size)
+        colours = to_yuv(np.asarray(tile))
         if self.add:
-            colours = Yuv(ImageChops.subtract(colours.y, Image.new("L", tile, BLACK)), colours.u, colours.v)
+            colours = Yuv(ImageChops.subtract(colours.y, Image.new("L", tile.size, BLACK)), colours.u, colours.v)
         self.colours = colours
-        self.alpha = (
-            None if known.alpha is None else Image.fromarray(known.alpha).resize(tile, Image.Resampling.BILINEAR)
-        )
         self.fine = "rain" not in name
-        self.coloured = known.name.split("-")[1] in {"embers", "fireflies", "leaves", "petals"}
+        self.coloured = name.split("-")[1] in {"embers", "fireflies", "leaves", "petals"}
 
     def draw(self, frame: Frame, shift: tuple[float, float], t: float) -> None:
         """Lay the layer over the frame, moved by `shift` stage pixels."""
         weight = mix(self.weights[0], self.weights[1], t)
-        x, y = shift[0] * self.scale - self.left, shift[1] * self.scale - self.top
+        x, y = shift[0] * self.scale, shift[1] * self.scale
         light = _scrolled(self.colours.y, x, y, frame.view, fine=self.fine)
         if weight < 1:
             light = light.point([int(k * weight) for k in range(256)])
@@ -134,24 +122,12 @@ class Fall:
 
 def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int], *, fine: bool = True) -> Image.Image:
     """A part of an endless repetition of `tile`, moved right and down by (x, y) pixels, to a tenth of a pixel if `fine`."""
-    x0, y0 = int(np.floor(x)), int(np.floor(y))
+    x0, y0 = int(np.floor(x + 0.05)), int(np.floor(y + 0.05))
     f = max(x - x0, y - y0)
-    here = _wrapped(tile, x0, y0, view)
+    here = wrapped(tile, x0, y0, view)
     if not fine or f < 0.1 or f > 0.9:
         return here
-    return Image.blend(here, _wrapped(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3), view), f)
-
-
-def _wrapped(tile: Image.Image, x: int, y: int, view: tuple[int, int]) -> Image.Image:
-    """The view's upper left part of a tile moved by whole pixels, wrapped around."""
-    width, height = tile.size
-    x, y = x % width, y % height
-    out = Image.new("L", view)
-    for left in (x - width, x):
-        for top in (y - height, y):
-            if left < view[0] and top < view[1]:
-                out.paste(tile.crop((max(0, -left), max(0, -top), min(width, view[0] - left), min(height, view[1] - top))), (max(0, left), max(0, top)))
-    return out
+    return Image.blend(here, wrapped(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3), view), f)
 
 
 def _double(plane: Plane) -> None:
@@ -219,19 +195,21 @@ class Film:
     def frames(self) -> Iterator[np.ndarray]:
         """Every frame as packed yuv420p bytes."""
         fade = max(2, round(min(SETTLE / self.seconds, 0.45) * self.count))
+        soft = [[np.clip(left, -SOFT, SOFT) for left in side] for side in self.leftovers]
         for index in range(self.count):
             self._draw(index / max(1, self.count - 1))
-            self._settle(0, 1 - index / fade)
-            self._settle(1, 1 - (self.count - 1 - index) / fade)
+            back = self.count - 1 - index
+            if index < fade:
+                self._settle(soft[0] if index else self.leftovers[0], 1 - index / fade)
+            if back < fade:
+                self._settle(soft[1] if back else self.leftovers[1], 1 - back / fade)
             yield self.frame.packed()
 
-    def _settle(self, side: int, weight: float) -> None:
-        """Add the share of what separates the drawn frame from its keyframe (grain, paper, retouching)."""
-        if weight <= 0:
-            return
+    def _settle(self, leftovers: list[np.ndarray], weight: float) -> None:
+        """Add a share of what separates the drawn frame from its keyframe (grain, paper, retouching)."""
         k = int(256 * weight * weight * (3 - 2 * weight))
-        for name, left in zip("yuv", self.leftovers[side], strict=True):
-            pixels = np.asarray(getattr(self.frame, name), np.int16) + ((left.astype(np.int32) * k) >> 8)
+        for name, left in zip("yuv", leftovers, strict=True):
+            pixels = np.asarray(getattr(self.frame, name), np.int16) + (left if k == 256 else (left * np.int16(k)) >> 8)
             setattr(self.frame, name, Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)))
 
     def _draw(self, t: float) -> None:

@@ -50,8 +50,12 @@ def flatten(stage: Stage) -> None:
 
 def _veil(layer: Layer) -> Layer:
     """Light to be added as a veil to be laid over: it never burns out, and it mixes the same in any colour space."""
-    strength = layer.rgb.max(axis=2)
-    rgb = np.minimum(layer.rgb.astype(np.uint16) * 255 // np.maximum(strength, 1)[..., None], 255).astype(np.uint8)
+    picture = Image.fromarray(np.ascontiguousarray(layer.rgb))
+    red, green, blue = picture.split()
+    strength = np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
+    small = np.asarray(picture.reduce(8), np.float32) + 0.01
+    hue = Image.fromarray((small * (255 / small.max(axis=2, keepdims=True))).astype(np.uint8))
+    rgb = np.asarray(hue.resize(picture.size, Image.Resampling.BILINEAR))
     return replace(layer, rgb=rgb, alpha=strength, add=False)
 
 

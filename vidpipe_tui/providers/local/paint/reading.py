@@ -9,6 +9,7 @@ from vidpipe_tui.providers.local.paint.animals import COATS
 from vidpipe_tui.providers.local.paint.arrays import generator
 from vidpipe_tui.providers.local.paint.brief import SceneBrief
 from vidpipe_tui.providers.local.paint.figures import extent
+from vidpipe_tui.providers.local.paint.stage import Camera, view_box
 from vidpipe_tui.providers.local.paint.styles import named
 from vidpipe_tui.providers.local.paint.words import COLOURS, HOURS, INDOORS, concepts, find
 from vidpipe_tui.providers.local.paint.world import Figure, World
@@ -35,7 +36,7 @@ def read_start(brief: SceneBrief, seed: int) -> World:
     rng = generator("world", seed, brief.scene_index)
     places = concepts("places", brief.start_frame_prompt) or concepts("places", brief.scene_description)
     world = World(
-        place=places[0] if places else _default_place(text),
+        place=_place(places[0], text) if places else _default_place(text),
         root=int(rng.integers(1 << 30)), style=brief.style,
         hour=style.hour if style.hour is not None else float(rng.choice([9.5, 16.8, 17.8, 18.4])),
         accent=_CLOTH["woman"], air=float(rng.random()) * 0.5, zoom=1.1,
@@ -44,7 +45,7 @@ def read_start(brief: SceneBrief, seed: int) -> World:
     world = _time(world, text)
     world = replace(world, props=tuple(concepts("props", text))[:3])
     world = replace(world, figures=_figures(text, world, seed))
-    return _note(_camera_at(world, brief.start_frame_prompt, 0.0), brief.note)
+    return _in_view(_note(_camera_at(world, brief.start_frame_prompt), brief.note))
 
 
 def read_end(brief: SceneBrief, start: World, seed: int) -> World:
@@ -53,8 +54,10 @@ def read_end(brief: SceneBrief, start: World, seed: int) -> World:
     rng = generator("later", seed, brief.scene_index, start.hour)
     world = replace(start, style=brief.style)
     places = concepts("places", brief.end_frame_prompt) or concepts("places", brief.scene_description)
-    if places and start.place not in places:
-        world = replace(world, place=places[-1], props=())
+    if places and start.place not in places and _place(places[-1], text) != start.place:
+        world = replace(world, place=_place(places[-1], text), props=(), extras=())
+        if not concepts("weather", text):
+            world = replace(world, rain=start.rain * 0.4, snow=start.snow * 0.35, white=start.white * 0.5)
     named_hours = concepts("times", brief.end_frame_prompt) or concepts("times", brief.scene_description)
     if named_hours:
         goal = HOURS[named_hours[-1]]
@@ -67,11 +70,32 @@ def read_end(brief: SceneBrief, start: World, seed: int) -> World:
     props = dict.fromkeys((*(world.props), *concepts("props", text)))
     world = replace(world, props=tuple(props)[-3:], air=start.air + 0.05 + 0.03 * float(rng.random()))
     world = replace(world, figures=_move(world, start, text, brief, seed))
-    return _note(_camera_to(world, start, brief), brief.note)
+    return _in_view(_note(_camera_to(world, start, brief), brief.note))
+
+
+def _in_view(world: World) -> World:
+    """Keep every figure where the camera sees it, and in a size that leaves room around it."""
+    left, _, right, _ = view_box((1000, 1000), 0.55, Camera(world.zoom, world.pan_x, world.pan_y))
+    kept = []
+    for figure in world.figures:
+        room = extent(figure.kind)
+        half = min(0.46, 0.1 + 0.045 * (room.back + room.front) * figure.size)
+        low, high = (left + (right - left) * half) / 1000, (right - (right - left) * half) / 1000
+        largest = 1.5 * _SCALE.get(figure.kind, 1.0)
+        kept.append(replace(figure, x=min(high, max(low, figure.x)), y=min(0.85, figure.y), size=min(largest, max(0.55, figure.size))))
+    return replace(world, figures=tuple(kept))
 
 
 def _join(*parts: str) -> str:
     return "\n".join(parts)
+
+
+def _place(place: str, text: str) -> str:
+    """A place as it can be painted: those who stand at the sea without a boat stand on its shore."""
+    if place != "sea" or re.search(r"fish|fisch|sail|segel|row|ruder|captain|kapit|boat|boot|ship|schiff|漁|船", text.lower()):
+        return place
+    kinds = concepts("subjects", text)
+    return "beach" if any(extent(kind).home == "ground" for kind in kinds) else place
 
 
 def _default_place(text: str) -> str:
@@ -239,14 +263,14 @@ def _step(figure: Figure, wish: Figure, index: int, brief: SceneBrief) -> Figure
     if not 0.16 <= figure.x + facing * reach <= 0.84:
         facing = -facing
     x = min(0.84, max(0.16, figure.x + facing * reach))
-    near = 0.1 if brief.scene_index % 2 else -0.05
+    near = 0.06 if brief.scene_index % 2 else -0.05
     y = min(0.9, max(0.1, figure.y + (near if reach and extent(figure.kind).home == "ground" else -0.04 * bool(reach))))
     return replace(
         figure, x=x, y=y, facing=facing, pose=pose, colour=figure.colour, umbrella=figure.umbrella or wish.umbrella
     )
 
 
-def _camera_at(world: World, text: str, default: float) -> World:
+def _camera_at(world: World, text: str) -> World:
     low = text.lower()
     if re.search(r"close.?up|nahaufnahme|アップ|close on|macro", low):
         return replace(world, zoom=1.3, focus=0.6, figures=_nearer(world, 1.5))
@@ -273,7 +297,7 @@ def _camera_to(world: World, start: World, brief: SceneBrief) -> World:
             zoom, figures = 1.1, tuple(replace(f, size=max(0.8, f.size / 1.25)) for f in figures)
         else:
             zoom = min(1.32, zoom + 0.15)
-            figures = _nearer(world, 1.16) if figures and max(f.size for f in figures) < 1.5 else figures
+            figures = _nearer(world, 1.12) if figures and max(f.size for f in figures) < 1.3 else figures
         if first == "orbit":
             x = -0.6 if x > 0 else 0.6
     elif first == "pull":

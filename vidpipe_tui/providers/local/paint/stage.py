@@ -89,7 +89,7 @@ class Camera(NamedTuple):
     pan_y: float
 
 
-FALL_CAMERA = Camera(1.1, 0.0, 0.0)  # what falls before the lens does not follow the camera
+FALL_ZOOM = 1.1
 
 
 FALLS: dict[str, tuple[float, float]] = {  # tiles sideways and down per unit of air
@@ -188,7 +188,9 @@ def see(stage: Stage, view: tuple[int, int], camera: Camera, sprites: list[Sprit
 
 def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None:
     view = frame.size
-    camera = FALL_CAMERA if layer.name.startswith("fall-") else camera
+    if layer.name.startswith("fall-"):
+        _fall(frame, layer, stage)
+        return
     box = view_box(stage.size, layer.near, camera)
     place = window(layer.top, layer.rgb.shape[0], view, box)
     if place is None:
@@ -199,10 +201,6 @@ def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None
         shift = drift_shift(stage.world.air, stage.size[0])
         rgb = ImageChops.offset(rgb, -shift, 0)
         alpha = alpha and ImageChops.offset(alpha, -shift, 0)
-    elif layer.name.startswith("fall-"):
-        x, y = fall_shift(layer.name, stage.world.air, stage.size)
-        rgb = ImageChops.offset(rgb, round(x), round(y))
-        alpha = alpha and ImageChops.offset(alpha, round(x), round(y))
     part = rgb.resize(size, Image.Resampling.BILINEAR, box=place.box)
     mask = alpha and alpha.resize(size, Image.Resampling.BILINEAR, box=place.box)
     if layer.add:
@@ -210,6 +208,44 @@ def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None
         part = ImageChops.add(under, part)
         mask = None
     frame.paste(part, (0, place.first), mask)
+
+
+def fall_tile(layer: Layer, view: tuple[int, int], size: tuple[int, int]) -> tuple[Image.Image, Image.Image | None]:
+    """A falling layer as a tile of view pixels (even size) that repeats sideways and down, and its coverage."""
+    scale = fall_scale(view, size)
+    tile = (2 * round(size[0] * scale / 2), 2 * round(size[1] * scale / 2))
+    rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
+    if layer.alpha is None:
+        return rgb, None
+    return rgb, Image.fromarray(layer.alpha).resize(tile, Image.Resampling.BILINEAR)
+
+
+def fall_scale(view: tuple[int, int], size: tuple[int, int]) -> float:
+    """View pixels per stage pixel of what falls before the lens; it does not follow the camera."""
+    return view[0] / size[0] * FALL_ZOOM
+
+
+def wrapped(tile: Image.Image, x: int, y: int, view: tuple[int, int]) -> Image.Image:
+    """The view's part of an endless repetition of `tile` that was moved right and down by whole pixels."""
+    width, height = tile.size
+    x, y = x % width, y % height
+    out = Image.new(tile.mode, view)
+    for left in (x - width, x):
+        for top in (y - height, y):
+            if left < view[0] and top < view[1]:
+                part = (max(0, -left), max(0, -top), min(width, view[0] - left), min(height, view[1] - top))
+                out.paste(tile.crop(part), (max(0, left), max(0, top)))
+    return out
+
+
+def _fall(frame: Image.Image, layer: Layer, stage: Stage) -> None:
+    scale = fall_scale(frame.size, stage.size)
+    x, y = (round(part * scale) for part in fall_shift(layer.name, stage.world.air, stage.size))
+    rgb, alpha = fall_tile(layer, frame.size, stage.size)
+    part = wrapped(rgb, x, y, frame.size)
+    if layer.add:
+        part = ImageChops.add(frame, part)
+    frame.paste(part, (0, 0), alpha and wrapped(alpha, x, y, frame.size))
 
 
 def _reflect(frame: Image.Image, mirror: Mirror, box: Box, phase: float) -> None:

@@ -27,7 +27,7 @@ from vidpipe_tui.providers.local.paint.stage import Layer
 
 Rgb = tuple[int, int, int]
 Grower = Callable[[Canvas, Floats], None]
-SNOW: Rgb = (232, 240, 250)
+SNOW: Rgb = (250, 252, 255)
 
 
 def snowy(easel: Easel, material: Rgb, share: float = 0.85) -> Rgb:

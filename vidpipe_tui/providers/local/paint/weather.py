@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PIL import Image, ImageFilter
+from functools import lru_cache
 
-from vidpipe_tui.providers.local.paint.arrays import to_bytes
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+from vidpipe_tui.providers.local.paint.arrays import Bytes, Colour, generator
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.shapes import Canvas
 from vidpipe_tui.providers.local.paint.stage import Layer
@@ -26,41 +28,54 @@ def fall(easel: Easel) -> list[Layer]:
 
 
 def _rain(easel: Easel, depth: int) -> Layer:
-    w, h, u = easel.width, easel.height, easel.unit
-    rng = easel.rng("rain", depth)
-    image = Image.new("L", (w, h))
-    from PIL import ImageDraw
-
-    draw = ImageDraw.Draw(image)
-    count = int((900, 260)[depth] * easel.world.rain * w * h / 1.3e6)
-    long, bright = (26 * u, 70 * u)[depth], (62, 84)[depth]
-    for _ in range(count):
-        x, y, k = rng.random() * w, rng.random() * h, 0.6 + 0.4 * rng.random()
-        for oy in (0, -h):
-            draw.line(
-                (x, y + oy, x - long * 0.14 * k, y + oy + long * k),
-                fill=int(bright * k),
-                width=max(1, round((1, 1.6)[depth] * u)),
-            )
-    field = np.asarray(image.filter(ImageFilter.BoxBlur((0.4, 0.8)[depth])), np.float32) / 255
+    size = (easel.width, easel.height)
+    field = _streaks(size, easel.unit, (easel.world.root, easel.world.place, depth), round(easel.world.rain, 3), depth)
     tint = easel.light.glowing((206, 220, 236)) * (0.55 + 0.45 * (1 - easel.light.dark))
-    return Layer(f"fall-rain{depth}", to_bytes(field[..., None] * tint), None, 0, (0.5, 1.0)[depth], add=True)
+    return Layer(f"fall-rain{depth}", _tinted(field, tint), None, 0, (0.5, 1.0)[depth], add=True)
 
 
 def _flakes(easel: Easel, depth: int) -> Layer:
-    w, h, u = easel.width, easel.height, easel.unit
-    rng = easel.rng("snow", depth)
-    canvas = Canvas(w, h, fine=1)
-    count = int((800, 150)[depth] * easel.world.snow * w * h / 1.3e6)
-    for _ in range(count):
-        x, y, r = rng.random() * w, rng.random() * h, (1.1 + 1.6 * rng.random(), 2.6 + 4.4 * rng.random())[depth] * u
-        tone = (150, 120)[depth] + 80 * rng.random()
-        for oy in (0, h if y < r else -h):
-            canvas.disc(x, y + oy, r, r, (tone, tone, tone))
-    soft = canvas.colours.convert("L").filter(ImageFilter.GaussianBlur((0.7, 2.2)[depth] * u))
-    field = np.asarray(soft, np.float32) / 255
+    size = (easel.width, easel.height)
+    field = _dots(size, easel.unit, (easel.world.root, easel.world.place, depth), round(easel.world.snow, 3), depth)
     tint = easel.light.glowing((250, 252, 255)) * (0.45 + 0.55 * (1 - easel.light.dark))
-    return Layer(f"fall-snow{depth}", to_bytes(field[..., None] * tint), None, 0, (0.5, 1.0)[depth], add=True)
+    return Layer(f"fall-snow{depth}", _tinted(field, tint), None, 0, (0.5, 1.0)[depth], add=True)
+
+
+def _tinted(field: Image.Image, tint: Colour) -> Bytes:
+    """A field of brightness in one colour, as bytes (h, w, 3)."""
+    parts = [field.point([min(255, int(k * c / 255 + 0.5)) for k in range(256)]) for c in tint]
+    return np.asarray(Image.merge("RGB", parts))
+
+
+@lru_cache(maxsize=4)
+def _streaks(size: tuple[int, int], unit: float, key: tuple[object, ...], amount: float, depth: int) -> Image.Image:
+    """Streaks of rain that repeat downwards; kept, since both frames of a scene have the same."""
+    (w, h), rng = size, generator("rain", *key)
+    image = Image.new("L", size)
+    draw = ImageDraw.Draw(image)
+    count = int((900, 260)[depth] * amount * w * h / 1.3e6)
+    long, bright = (26 * unit, 70 * unit)[depth], (62, 84)[depth]
+    for x, y, k in (rng.random((count, 3)) * (w, h, 0.4) + (0, 0, 0.6)).tolist():
+        for oy in (0, -h) if y + long > h else (0,):
+            ends = (x, y + oy, x - long * 0.14 * k, y + oy + long * k)
+            draw.line(ends, fill=int(bright * k), width=max(1, round((1, 1.6)[depth] * unit)))
+    return image.filter(ImageFilter.BoxBlur((0.4, 0.8)[depth]))
+
+
+@lru_cache(maxsize=4)
+def _dots(size: tuple[int, int], unit: float, key: tuple[object, ...], amount: float, depth: int) -> Image.Image:
+    """Flakes of snow that repeat downwards; kept, since both frames of a scene have the same."""
+    (w, h), rng = size, generator("snow", *key)
+    image = Image.new("L", size)
+    draw = ImageDraw.Draw(image)
+    count = int((800, 150)[depth] * amount * w * h / 1.3e6)
+    low, spread = ((1.1, 1.6), (2.6, 4.4))[depth]
+    for x, y, r, bright in rng.random((count, 4)).tolist():
+        cx, cy, radius = x * w, y * h, (low + spread * r) * unit
+        tone = int((150, 120)[depth] + 80 * bright)
+        for oy in (0, h if cy < radius else -h) if cy < radius or cy > h - radius else (0,):
+            draw.ellipse((cx - radius, cy + oy - radius, cx + radius, cy + oy + radius), fill=tone)
+    return image.filter(ImageFilter.BoxBlur((0.5, 1.8)[depth] * unit))
 
 
 def _motes(easel: Easel, kind: str) -> Layer:
