@@ -118,8 +118,8 @@ async def test_readings_are_coalesced(size: tuple[int, int]) -> None:
     ("status", "keys"),
     [
         (SceneStatus.IN_DOUBT, ("A adopt", "F submit again", "X give up")),
-        (SceneStatus.RAI_FILTERED, ("w soften", "e edit", "r try again")),
-        (SceneStatus.FAILED, ("r try again", "n new take")),
+        (SceneStatus.RAI_FILTERED, ("w soften", "n new take", "e edit")),
+        (SceneStatus.FAILED, ("n new take", "e edit")),
     ],
 )
 async def test_trouble_is_a_sentence_with_its_keys(

@@ -307,10 +307,10 @@ def consequence_text(consequence: Consequence) -> str:
     lines = [stale_words(consequence)]
     if consequence.cut:
         lines.append("The scene will open with a cut.")
-    if consequence.estimate.total:
-        lines.append(
-            f"Redoing that costs about {money(consequence.estimate.total)}. Nothing is redone until you say so."
-        )
+    if consequence.stale:
+        total = consequence.estimate.total
+        price = f"costs about {money(total)}" if total else "costs nothing"
+        lines.append(f"Redoing that {price}. Nothing is redone until you say so.")
     if consequence.estimate.note:
         lines.append(one_line(consequence.estimate.note))
     return "\n".join(line for line in lines if line)

@@ -84,6 +84,8 @@ def usual_seconds(project: ProjectView) -> float | None:
 
 def scene_progress(project: ProjectView, scene: SceneView, progress: Progress, now: datetime) -> float | None:
     """How far what is made of the scene now is, 0 to 1: as its maker says, else from how long it usually takes."""
+    if not project.driven:
+        return None
     if scene.status is SceneStatus.KEYFRAMES_GENERATING:
         return progress.get((scene.index, "keyframe"))
     clip = filming(scene)
@@ -103,7 +105,7 @@ def status_words(project: ProjectView, scene: SceneView, now: datetime) -> tuple
     shown = clip or scene.clip
     if clip is not None:
         elapsed, usual = seconds_between(clip.submitted_at, now), usual_seconds(project)
-        if elapsed is not None:
+        if elapsed is not None and project.driven:
             words.append(f"{clock(elapsed)} of about {clock(usual)}" if usual else clock(elapsed))
         if clip.poll_count:
             words.append(f"poll {clip.poll_count}")
@@ -231,6 +233,10 @@ def stale_words(consequence: Consequence) -> str:
     by_scene: dict[int, list[str]] = {}
     for number, slot in consequence.stale:
         by_scene.setdefault(number, []).append(slot if slot == "clip" else f"{slot} frame")
-    parts = [f"{' and '.join(slots)} of scene {number}" for number, slots in sorted(by_scene.items())]
+    parts = [f"{_listed(slots)} of scene {number}" for number, slots in sorted(by_scene.items())]
     shown = parts if len(parts) <= 6 else [*parts[:5], f"and {len(parts) - 5} more scenes"]
     return f"Stale then: {', '.join(shown)}. Still usable until redone."
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -40,6 +40,8 @@ FIELD_LABELS = dict(
 )
 _PANE_ORDER = ("scene_description", "video_motion_prompt", "start_frame_prompt", "end_frame_prompt", "transition_notes")
 _BAR = 14
+_RESUMED = frozenset({"timed_out", "broken_download", "transient"})
+"""Kinds of trouble that a plain resume tries to mend; anything else was paid for, or would only fail again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,13 +247,19 @@ class ScenePane(Vertical, can_focus=True):
 
 def remedies_of(scene: SceneView) -> tuple[Remedy, ...]:
     """The commands that solve what is wrong with a scene, best first."""
-    status = scene.status.value
+    status, kind = scene.status.value, scene.trouble.kind if scene.trouble is not None else ""
     if status == "rai_filtered":
-        words = (("soften", "soften the prompt"), ("edit", "edit"), ("run", "try again"))
+        words: tuple[tuple[str, str], ...] = (
+            ("soften", "soften the prompt"),
+            ("new_take", "new take"),
+            ("edit", "edit"),
+        )
     elif status == "in_doubt":
         words = (("adopt", "adopt the operation"), ("resubmit", "submit again"), ("give_up", "give up"))
-    elif status == "failed" or (scene.trouble is not None and scene.trouble.kind != "note"):
+    elif status == "failed" and kind in _RESUMED:
         words = (("run", "try again"), ("new_take", "new take"), ("edit", "edit"))
+    elif status == "failed" or scene.trouble is not None:
+        words = (("new_take", "new take"), ("edit", "edit"))
     else:
         return ()
     return tuple(Remedy(command, text) for command, text in words)
