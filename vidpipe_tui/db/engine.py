@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from vidpipe_tui.config.paths import database_path
-from vidpipe_tui.errors import DatabaseError, StorageError
+from vidpipe_tui.errors import DatabaseError, DiskFullError
 
 if TYPE_CHECKING:
     engine: AsyncEngine
@@ -131,7 +131,7 @@ def translate(error: BaseException) -> Exception | None:
             "The database is damaged.", hint="Put a backup in its place with `vidpipe restore FILE --force`."
         )
     if "full" in text:
-        return StorageError("The disk is full.", hint="Make room, then go on with `vidpipe resume`.")
+        return DiskFullError("The disk is full.", hint="Make room, then go on with `vidpipe resume`.")
     if "readonly" in text or "unable to open" in text or "disk i/o" in text:
         return DatabaseError(
             f"The database cannot be written: {original}.", hint="Check the folder, its rights and the free space."

@@ -172,9 +172,14 @@ async def check(session: AsyncSession, project_id: UUID, owner: str, token: int)
         select(Lease.token).where(Lease.project_id == project_id, Lease.owner == owner, Lease.token == token)
     )
     if held is None:
-        raise LeaseLostError(
-            "Another process has taken this project over.", hint="Nothing more is written here; it goes on there."
-        )
+        raise lost()
+
+
+def lost() -> LeaseLostError:
+    """What is said when another process drives the project now."""
+    return LeaseLostError(
+        "Another process has taken this project over.", hint="Nothing more is written here; it goes on there."
+    )
 
 
 async def hand_over(session: AsyncSession, project_id: UUID, owner: str, successor: Holder) -> None:

@@ -171,7 +171,7 @@ async def begin_film(session: AsyncSession, project_id: UUID, **columns: Any) ->
     return row
 
 
-async def finish_film(session: AsyncSession, film: Film, **columns: Any) -> None:
+async def finish_film(session: AsyncSession, film: Film, *, file_path: str, **columns: Any) -> None:
     """The film is whole: it becomes the selected take and the project's output."""
     await session.execute(
         update(Film)
@@ -182,13 +182,13 @@ async def finish_film(session: AsyncSession, film: Film, **columns: Any) -> None
     await session.execute(
         update(Film)
         .where(Film.id == film.id)
-        .values(status=FilmStatus.COMPLETE, selected=True, **columns)
+        .values(status=FilmStatus.COMPLETE, selected=True, file_path=file_path, **columns)
         .execution_options(synchronize_session=False)
     )
     await session.execute(
         update(Project)
         .where(Project.id == film.project_id)
-        .values(output_path=film.file_path)
+        .values(output_path=file_path)
         .execution_options(synchronize_session=False)
     )
 
@@ -201,11 +201,18 @@ async def unfinished_films(session: AsyncSession, project_id: UUID) -> list[Film
 
 async def drop_film(session: AsyncSession, film_id: int) -> None:
     """Forgets a film whose join never ended."""
-    await session.execute(delete(Film).where(Film.id == film_id))
+    await session.execute(delete(Film).where(Film.id == film_id, Film.status == FilmStatus.JOINING))
+
+
+async def outdate_film(session: AsyncSession, film_id: int) -> None:
+    """Notes that a film is not what its row says any more, so that it is joined again."""
+    await session.execute(
+        update(Film).where(Film.id == film_id).values(input_hash="").execution_options(synchronize_session=False)
+    )
 
 
 async def named_paths(session: AsyncSession, project_id: UUID) -> set[str]:
-    """Every path, relative to the storage root, that a row of the project names."""
+    """Every path, relative to the storage root, that a row of the project names: artefacts, and kept answers."""
     scenes = select(Scene.id).where(Scene.project_id == project_id).scalar_subquery()
     queries = (
         select(Keyframe.file_path).where(Keyframe.scene_id.in_(scenes)),
@@ -219,6 +226,15 @@ async def named_paths(session: AsyncSession, project_id: UUID) -> set[str]:
     named: set[str] = set()
     for query in queries:
         named.update(path for path in await session.scalars(query) if path)
+    kept = await session.scalars(
+        select(ApiCall.result).where(
+            ApiCall.project_id == project_id,
+            ApiCall.kind == "image",
+            ApiCall.used.is_(False),
+            ApiCall.result.is_not(None),
+        )
+    )
+    named.update(str(result["path"]) for result in kept if isinstance(result, dict) and "path" in result)
     return named
 
 

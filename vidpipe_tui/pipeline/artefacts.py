@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from vidpipe_tui.db.takes import NewFile
 from vidpipe_tui.durable import sha256_of
-from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.errors import LeaseLostError, VidpipeError
 from vidpipe_tui.pipeline.context import RunContext
 
 
@@ -36,6 +38,16 @@ async def describe(
         height=size[1] if size else None,
         duration_seconds=seconds,
     )
+
+
+@asynccontextmanager
+async def withdrawn_if_fenced(path: Path) -> AsyncIterator[None]:
+    """Takes a fresh file away again when the lease was lost before a row could name it."""
+    try:
+        yield
+    except LeaseLostError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 async def require_unchanged(context: RunContext, stored: str, sha256: str | None, what: str) -> Path:

@@ -52,6 +52,7 @@ class Opened:
 class _Driven:
     run: ProjectRun
     task: asyncio.Task[Outcome]
+    fenced: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ class Driver:
     bus: EventBus
     _providers: dict[str, Opened] = field(default_factory=dict)
     _driven: dict[UUID, _Driven] = field(default_factory=dict)
+    _starting: set[UUID] = field(default_factory=set)
     _outcomes: dict[UUID, Outcome | BaseException] = field(default_factory=dict)
     _watched: dict[UUID, _Watched] = field(default_factory=dict)
     _poll_counts: PollCounts = field(default_factory=PollCounts)
@@ -103,8 +105,15 @@ class Driver:
 
     async def start(self, project_id: UUID, options: RunOptions | None = None) -> None:
         """Takes the lease and begins to run; raises BusyError while another process drives the project."""
-        if project_id in self._driven:
+        if project_id in self._driven or project_id in self._starting:
             return
+        self._starting.add(project_id)
+        try:
+            await self._start(project_id, options)
+        finally:
+            self._starting.discard(project_id)
+
+    async def _start(self, project_id: UUID, options: RunOptions | None) -> None:
         async with read() as session:
             project = await session.get(Project, project_id)
         if project is None:
@@ -167,6 +176,13 @@ class Driver:
         except LeaseLostError as error:
             self._outcomes[project_id] = error
             raise
+        except asyncio.CancelledError:
+            driven = self._driven.get(project_id)
+            if driven is None or not driven.fenced:
+                await self._release_quietly(project_id)
+                raise
+            self._outcomes[project_id] = lost = leases.lost()
+            raise lost from None
         except BaseException as error:
             self._outcomes[project_id] = error
             await self._release_quietly(project_id)
@@ -240,12 +256,15 @@ class Driver:
                     self.stop(project_id)
             except VidpipeError as error:
                 log.warning("heartbeat: %s", error.message)
+            except Exception:
+                log.exception("a heartbeat failed")
 
     def _note(self, held: Mapping[UUID, int], moment: float) -> None:
         for project_id, driven in list(self._driven.items()):
             if held.get(project_id) == driven.run.context.token:
                 driven.run.context.lease_seen = moment
-            else:
+            elif not driven.fenced:
+                driven.fenced = True
                 driven.task.cancel()
 
     async def hand_over(self, project_ids: Collection[UUID], successor: leases.Holder, grace: float | None) -> None:

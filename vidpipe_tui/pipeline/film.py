@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from fractions import Fraction
@@ -17,8 +18,9 @@ from vidpipe_tui.domain.inputs import film_inputs
 from vidpipe_tui.domain.statuses import ClipStatus
 from vidpipe_tui.domain.text import shorten
 from vidpipe_tui.durable import storage_errors, sync_file, sync_folder, write_atomically
-from vidpipe_tui.pipeline.artefacts import FileChangedError, describe, require_unchanged
+from vidpipe_tui.pipeline.artefacts import FileChangedError, describe, require_unchanged, withdrawn_if_fenced
 from vidpipe_tui.pipeline.context import RunContext
+from vidpipe_tui.pipeline.crash_points import reach
 
 JOB = "vidpipe_tui.media.jobs:join_film"
 PRIORITY = 20
@@ -47,15 +49,22 @@ async def join_film(context: RunContext, graph: Graph) -> None:
         result = await context.pool.run(
             JOB, _terms(graph, scenes, paths, part), priority=PRIORITY, on_progress=_teller(context)
         )
+        with context.must_finish(), storage_errors(out):
+            await context.confirm_lease()
+            reach("before:film.file")
+            out = await asyncio.to_thread(_put_in_place, context, graph, part)
+            reach("after:film.file")
+            await _record(context, graph, scenes, paths, film, out, result)
     except BaseException:
         part.unlink(missing_ok=True)
-        async with context.transaction("film.dropped") as transaction:
-            await drop_film(transaction.session, film.id)
+        await _drop(context, film.id)
         raise
-    with context.must_finish(), storage_errors(out):
-        await context.confirm_lease()
-        await asyncio.to_thread(_put_in_place, part, out)
-        await _record(context, graph, scenes, paths, film, out, result)
+
+
+async def _drop(context: RunContext, film_id: int) -> None:
+    """Forgets a join that came to nothing; one that was recorded before it was cut off stays."""
+    async with context.transaction("film.dropped") as transaction:
+        await drop_film(transaction.session, film_id)
 
 
 async def _checked(context: RunContext, scenes: Sequence[Scene]) -> list[Path] | None:
@@ -118,10 +127,22 @@ def _teller(context: RunContext) -> Any:
     return tell
 
 
-def _put_in_place(part: Path, out: Path) -> None:
+def _put_in_place(context: RunContext, graph: Graph, part: Path) -> Path:
+    """Gives the film the first free name, never over another file; returns it."""
     sync_file(part)
-    part.replace(out)
-    sync_folder(out.parent)
+    while True:
+        out = _free_name(context, graph)
+        try:
+            os.link(part, out)
+        except FileExistsError:
+            continue
+        except OSError:  # a file system without links
+            if out.exists():
+                raise
+            part.rename(out)
+        part.unlink(missing_ok=True)
+        sync_folder(out.parent)
+        return out
 
 
 async def _record(
@@ -143,12 +164,15 @@ async def _record(
     )
     manifest = _manifest(context, graph, scenes, paths, out, new.sha256, result)
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    await asyncio.to_thread(write_atomically, out.with_name("manifest.json"), text.encode())
-    async with context.transaction("film.take") as transaction:
+    async with withdrawn_if_fenced(out), context.transaction("film.take") as transaction:
+        # Inside the transaction, where the lease is ours for certain: a manifest speaks of the film that is selected.
+        await asyncio.to_thread(write_atomically, out.with_name("manifest.json"), text.encode())
+        reach("after:film.manifest")
         file_id = await add_file(transaction.session, graph.id, new)
         await finish_film(
             transaction.session,
             film,
+            file_path=new.path,
             file_id=file_id,
             duration_seconds=float(result["duration_seconds"]),
             join_seconds=float(result["seconds"]),

@@ -21,11 +21,12 @@ from vidpipe_tui.domain.inputs import TEMPLATE_VERSION, canonical_hash
 from vidpipe_tui.domain.planner import inherits
 from vidpipe_tui.domain.prompts import frame_prompt
 from vidpipe_tui.domain.statuses import SceneStatus
-from vidpipe_tui.durable import storage_errors, write_durably
+from vidpipe_tui.durable import write_atomically
 from vidpipe_tui.errors import MediaError
 from vidpipe_tui.media import pictures
-from vidpipe_tui.pipeline.artefacts import describe, require_unchanged
+from vidpipe_tui.pipeline.artefacts import describe, require_unchanged, withdrawn_if_fenced
 from vidpipe_tui.pipeline.context import RunContext, Transaction
+from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.paid import CallTerms, pay, with_retries
 from vidpipe_tui.pipeline.references import sent_references
 from vidpipe_tui.providers.base import ImageAnswer, ImageRequest, SceneText
@@ -115,6 +116,7 @@ async def _picture(
         png = await _kept_picture(context, found.result, graph.aspect_ratio)
         if png is not None:
             return found.id, png
+        await _give_up_kept(context, scene, found.id)
     terms = CallTerms(
         kind="image",
         slot=request.position,
@@ -172,8 +174,10 @@ def _request_hash(request: ImageRequest, start: FrameTake | None) -> str:
 
 async def _keep_answer(context: RunContext, call_id: int, answer: ImageAnswer) -> Mapping[str, str]:
     path = context.files.incoming(context.project_id, call_id)
-    with storage_errors(path):
-        await asyncio.to_thread(write_durably, path, answer.data)
+    reach("before:image.kept")
+    # Whole or not there: a crash while it is written must not leave half a picture that looks like an answer.
+    await asyncio.to_thread(write_atomically, path, answer.data)
+    reach("after:image.kept")
     return {"path": context.files.relative(path)}
 
 
@@ -184,6 +188,14 @@ async def _kept_picture(context: RunContext, result: Any, ratio: str) -> bytes |
         return await asyncio.to_thread(pictures.to_png, data, ratio=ratio)
     except (OSError, TypeError, KeyError, ValueError, MediaError):
         return None
+
+
+async def _give_up_kept(context: RunContext, scene: SceneFacts, call_id: int) -> None:
+    """Says that a picture that was paid for is gone, before it is asked for again; both are counted."""
+    async with context.transaction("image.gone") as transaction:
+        await mark_used(transaction.session, call_id)
+        what = f"Scene {scene.number}: a picture that was kept is gone or damaged; it is asked for again."
+        transaction.say("keyframe", what, scene_index=scene.index, level="warning")
 
 
 async def _as_png(context: RunContext, call_id: int, data: bytes, ratio: str) -> bytes:
@@ -208,14 +220,16 @@ async def _keep_take(
 ) -> None:
     overrides = wish.overrides if wish else {}
     await context.confirm_lease()
+    reach("before:image.file")
     path = await asyncio.to_thread(context.files.save_keyframe, context.project_id, scene.index, request.position, png)
+    reach("after:image.file")
     size = await asyncio.to_thread(pictures.picture_size, path)
     new = await describe(context, path, mime_type="image/png", kind="image", size=size)
     if start is not None:
         input_hash = inputs.end_inputs(graph, scene, start, overrides)
     else:
         input_hash = inputs.start_inputs(graph, scene, overrides)
-    async with context.transaction("image.take") as transaction:
+    async with withdrawn_if_fenced(path), context.transaction("image.take") as transaction:
         session = transaction.session
         file_id = await add_file(session, graph.id, new)
         row = await add_frame(

@@ -20,8 +20,9 @@ from vidpipe_tui.domain.graph import Scene
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.errors import DiskFullError, MediaError
 from vidpipe_tui.media.process import ProcessDiedError
-from vidpipe_tui.pipeline.artefacts import describe
+from vidpipe_tui.pipeline.artefacts import describe, withdrawn_if_fenced
 from vidpipe_tui.pipeline.context import RunContext
+from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.paid import backoff
 from vidpipe_tui.providers.base import OperationState, PollAnswer
 from vidpipe_tui.providers.errors import ExpiredError, RetryLaterError
@@ -54,7 +55,9 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
         polls += 1
         wait = None
         try:
+            reach("before:clip.asked")
             answer = await context.provider.videos.poll(name)
+            reach("after:clip.asked")
             troubles = 0
         except RetryLaterError as error:
             troubles += 1
@@ -98,7 +101,9 @@ async def _fetch(
     for attempt in range(1, FETCH_TRIES + 1):
         part = context.files.temporary(context.project_id, "clips", ".mp4")
         try:
+            reach("before:clip.fetch")
             await context.provider.videos.fetch(name, answer.result, part)
+            reach("after:clip.fetch")
             facts = await context.pool.run(CHECK_JOB, {"path": str(part)}, priority=CHECK_PRIORITY)
             await _keep(context, scene, clip_id, part, facts, polls)
             return Finished(OperationState.DONE, "", polls)
@@ -133,11 +138,13 @@ async def _keep(
 ) -> None:
     with context.must_finish():
         await context.confirm_lease()
+        reach("before:clip.file")
         path = await asyncio.to_thread(context.files.adopt_clip, context.project_id, scene.index, part)
+        reach("after:clip.file")
         seconds = float(facts["duration_seconds"])
         size = (int(facts["width"]), int(facts["height"]))
         new = await describe(context, path, mime_type="video/mp4", kind="video", size=size, seconds=seconds)
-        async with context.transaction("clip.take") as transaction:
+        async with withdrawn_if_fenced(path), context.transaction("clip.take") as transaction:
             session = transaction.session
             file_id = await add_file(session, context.project_id, new)
             await move_clip(

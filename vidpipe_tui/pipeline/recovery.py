@@ -15,11 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from vidpipe_tui.db.ledger import move_call, open_calls
 from vidpipe_tui.db.models import ApiCall, Project, Scene, VideoClip
 from vidpipe_tui.db.statuses import move_clip, move_scene
-from vidpipe_tui.db.takes import ask_for_take, clear_trouble, drop_film, fulfil, named_paths, unfinished_films
+from vidpipe_tui.db.takes import (
+    ask_for_take,
+    clear_trouble,
+    drop_film,
+    fulfil,
+    named_paths,
+    outdate_film,
+    unfinished_films,
+)
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.graph import Graph
 from vidpipe_tui.domain.redoing import stale_slots
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
+from vidpipe_tui.pipeline.artefacts import FileChangedError, require_unchanged
 from vidpipe_tui.pipeline.clips import park_in_doubt
 from vidpipe_tui.pipeline.context import RunContext, Transaction
 
@@ -56,12 +65,24 @@ async def recover(context: RunContext, options: RunOptions) -> Recovered:
                 .execution_options(synchronize_session=False)
             )
         named = await named_paths(session, context.project_id)
-    for film in lost_films:
-        context.files.absolute(film.file_path).unlink(missing_ok=True)
+    await _look_at_film(context)
     swept = context.files.sweep(context.project_id, named)
     if options.cascade:
         await _ask_for_stale(context)
     return Recovered(unknown, tuple(swept))
+
+
+async def _look_at_film(context: RunContext) -> None:
+    """A film that is gone or changed is joined again; that is free."""
+    film = (await context.graph()).film
+    if film is None:
+        return
+    try:
+        await require_unchanged(context, film.path, film.sha256, "The film")
+    except FileChangedError as error:
+        async with context.transaction("film.outdated") as transaction:
+            await outdate_film(transaction.session, film.id)
+            transaction.say("film", f"{error.message} It is joined again.", level="warning")
 
 
 async def _settle_calls(context: RunContext, transaction: Transaction) -> int:

@@ -16,7 +16,14 @@ POSITIONS = ("start", "end")
 FOLDERS = ("keyframes", "clips", "output")
 MOST_SCENES = 10**9
 """Far beyond any film; a longer number would not fit into a file name."""
-_OURS = re.compile(r"scene_\d+(_(start|end))?(_\d+)?\.(png|mp4)")
+_SCENES = re.compile(r"scene_\d+(_(start|end))?(_\d+)?\.(png|mp4)")
+_OURS = {
+    "keyframes": _SCENES,
+    "clips": _SCENES,
+    "output": re.compile(r"final(_\d+)?\.mp4"),
+    "incoming": re.compile(r"call_\d+\.bin"),
+}
+"""Names that only we give, by folder: what no row names is an orphan of a crash."""
 
 
 class FileManager:
@@ -93,7 +100,7 @@ class FileManager:
         removed = []
         for name in (*FOLDERS, "incoming"):
             for path in sorted((folder / name).glob("*")) if (folder / name).is_dir() else []:
-                orphan = name in {"keyframes", "clips"} and _OURS.fullmatch(path.name)
+                orphan = _OURS[name].fullmatch(path.name)
                 left = path.name.startswith(TEMPORARY)
                 if path.is_file() and (left or (orphan and self.relative(path) not in named)):
                     with suppress(OSError):
