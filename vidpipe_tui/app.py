@@ -148,14 +148,16 @@ class VidpipeApp(App[int]):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def _first_theme(self) -> str:
-        if self.no_color or self.console.color_system in {None, "standard"}:
+        wanted = self.interface.theme
+        if wanted and wanted not in self.available_themes:
+            names = ", ".join(theme.name for theme in THEMES)
+            self._complaints.append(f"ui.theme is {one_line(wanted)}, which is no theme; {names} are.")
+            wanted = ""
+        few_colours = self.console.color_system in {None, "standard"}
+        if self.no_color or (few_colours and not wanted):
             return ANSI
-        wanted = self.interface.theme or str(recall().get("theme") or DARK)
-        if wanted in self.available_themes:
-            return wanted
-        names = ", ".join(theme.name for theme in THEMES)
-        self._complaints.append(f"ui.theme is {one_line(wanted)}, which is no theme; {names} are.")
-        return DARK
+        kept = str(recall().get("theme") or DARK)
+        return wanted or (kept if kept in self.available_themes else DARK)
 
     # ---- commands
 

@@ -70,10 +70,10 @@ class LedgerScreen(ReadingScreen):
             sentence = "No call has these words. esc shows all." if words else "Nothing was paid for yet."
             lines = [ReaderLine(((sentence, "line--muted"),))]
         self.show(lines)
-        parts = [f"{len(calls):,} calls", f"{money(totals.spent)} in all"]
+        parts = [_ORDERS[self._order], f"{len(calls):,} calls"]
         parts += [f"{money(totals.in_flight)} in flight"] if totals.in_flight else []
         parts += [f"{money(totals.unknown)} in doubt"] if totals.unknown else []
-        self.say(" ─ ".join([*parts, _ORDERS[self._order]]))
+        self.say(" ─ ".join([*parts, f"{money(totals.spent)} in all"]))
 
     def _line(self, call: CallView) -> ReaderLine:
         look = _LOOKS[call.state]

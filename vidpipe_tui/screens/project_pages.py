@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ProjectStatus
+from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ProjectPage, ProjectRow, ProjectView
 from vidpipe_tui.services.first_page import first_page
 from vidpipe_tui.widgets.project_rows import GROUPS, PAGE, ProjectRows, Section
@@ -122,7 +122,7 @@ async def counts(studio: Studio) -> tuple[int, int, float]:
 def row_of(view: ProjectView) -> ProjectRow:
     """The line of a project, from the whole of it."""
     frames = sum((scene.start is not None) + (scene.end is not None) for scene in view.scenes)
-    filmed = sum(scene.clip is not None and scene.clip.path is not None for scene in view.scenes)
+    filmed = sum(scene.status is SceneStatus.VIDEO_DONE for scene in view.scenes)
     count = len(view.scenes) or view.scene_count or 0
     return ProjectRow(
         id=view.id,
@@ -135,8 +135,8 @@ def row_of(view: ProjectView) -> ProjectRow:
         clip_seconds=view.target_clip_duration,
         scenes=count,
         scenes_done=filmed,
-        done=frames + filmed + (view.output_path is not None),
-        total=3 * count + 1 if count else 0,
+        done=(1 if view.scenes else 0) + frames + filmed + (view.status is ProjectStatus.COMPLETE),
+        total=2 + 3 * count,
         spent=view.spent,
         budget=view.budget,
         created_at=view.created_at,

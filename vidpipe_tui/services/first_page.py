@@ -20,7 +20,6 @@ from vidpipe_tui.domain.views import ProjectPage, ProjectRow
 
 PAGE = 64
 _LOCK_SECONDS = 0.02
-_TITLE_LENGTH = 60
 _MIGRATIONS = Path(__file__).parent.parent / "db" / "migrations" / "versions"
 
 # What a failed call estimated was not billed; everything else counts, as in the ledger.
@@ -34,7 +33,7 @@ SELECT p.id, p.title, substr(p.prompt, 1, 600), p.status, p.provider, p.style, p
   (SELECT count(*) FROM scenes s JOIN keyframes k ON k.scene_id = s.id WHERE s.project_id = p.id AND k.selected),
   (SELECT coalesce(sum({_PRICE}), 0) FROM api_calls a WHERE a.project_id = p.id),
   (SELECT count(*) FROM leases l WHERE l.project_id = p.id AND l.owner IS NOT NULL AND l.expires_at > ?)
-FROM projects p WHERE p.deleted_at IS NULL ORDER BY p.updated_at DESC, p.id LIMIT ? OFFSET ?
+FROM projects p WHERE p.deleted_at IS NULL ORDER BY p.updated_at DESC, p.created_at DESC, p.id LIMIT ? OFFSET ?
 """  # noqa: S608  # constants only
 _TODAY = f"SELECT coalesce(sum({_PRICE}), 0) FROM api_calls WHERE created_at >= ?"  # noqa: S608
 
@@ -99,7 +98,7 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[ProjectRow]:
         count = scenes or wanted or 0
         yield ProjectRow(
             id=UUID(identity),
-            title=title or " ".join(prompt.split())[:_TITLE_LENGTH],
+            title=title or _title_of(prompt),
             prompt=prompt,
             status=ProjectStatus(status),
             provider=provider,
@@ -108,8 +107,8 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[ProjectRow]:
             clip_seconds=seconds,
             scenes=count,
             scenes_done=filmed,
-            done=frames + filmed + (output is not None),
-            total=3 * count + 1 if count else 0,
+            done=(1 if scenes else 0) + frames + filmed + (status == ProjectStatus.COMPLETE),
+            total=2 + 3 * count,
             spent=float(spent),
             budget=budget,
             created_at=_moment(created),
@@ -118,6 +117,12 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[ProjectRow]:
             output_path=storage / output if output else None,
             driven=bool(driven),
         )
+
+
+def _title_of(prompt: str) -> str:
+    from vidpipe_tui.domain.beats import title_of  # most projects have a title
+
+    return title_of(prompt)
 
 
 def _stored(moment: datetime) -> str:

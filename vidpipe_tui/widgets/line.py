@@ -91,7 +91,10 @@ class Line(PlainLine):
 
 
 class Heading(PlainLine):
-    """The title of a pane: a rule with the title at its left and a note at its right."""
+    """The title of a pane: a rule with the title at its left and a note at its right.
+
+    Pieces of the note are separated by ` ─ `; where there is too little room the first ones go first.
+    """
 
     def __init__(self, title: str, note: str = "", *, node_id: str | None = None, classes: str | None = None) -> None:
         super().__init__(*self._parts(title, note), node_id=node_id, classes=classes)
@@ -107,4 +110,7 @@ class Heading(PlainLine):
     @staticmethod
     def _parts(title: str, note: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
         left = (("─ ", "line--rule"), (f"{title} ", "line--bright")) if title else ()
-        return left, ((f" {note} ", "line--muted"), ("─", "line--rule")) if note else ()
+        right: list[Part] = []
+        for piece in note.split(" ─ ") if note else ():
+            right += [(f" {piece} ", "line--muted"), ("─", "line--rule")]
+        return left, tuple(right)

@@ -1,0 +1,288 @@
+"""Dialogs, form, palette, help and the screens that are read, over a made-up service."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from tests.studio.fake import FakeStudio, opener
+from tests.studio.films import project
+from tests.studio.stage import text_of
+from tests.studio.waiting import until
+from vidpipe_tui.app import VidpipeApp
+from vidpipe_tui.door import Door
+from vidpipe_tui.errors import UsageError
+from vidpipe_tui.interface import Interface
+from vidpipe_tui.screens.help import HelpScreen
+from vidpipe_tui.screens.new_project import NewProjectScreen
+from vidpipe_tui.screens.palette import PaletteScreen
+from vidpipe_tui.screens.projects import ProjectsScreen
+from vidpipe_tui.widgets.project_list import ProjectList
+from vidpipe_tui.widgets.reader import Reader
+
+SIZES = [(80, 24), (140, 40)]
+
+
+def studio_app(studio: FakeStudio, **interface: Any) -> VidpipeApp:
+    return VidpipeApp(Door(opener(studio)), Interface(**interface))
+
+
+async def stand(pilot: Pilot[int], app: VidpipeApp) -> None:
+    await until(lambda: bool(app.screen.query(ProjectList)) and app.screen.query_one(ProjectList).rows.total > 0)
+    await pilot.pause()
+
+
+def read(app: VidpipeApp) -> str:
+    return "\n".join(line.text for line in app.screen.query_one(Reader).lines)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_help_has_every_key_of_the_list_and_every_state(size: tuple[int, int]) -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=size) as pilot:
+        await stand(pilot, app)
+        await pilot.press("question_mark")
+        await until(lambda: isinstance(app.screen, HelpScreen) and bool(app.screen.query(Reader)))
+        await pilot.pause()
+        for words in ("Starts a new film", "Deletes; it can be undone", "Groups by state", "ctrl+q", "in doubt"):
+            assert words in read(app)
+        assert "Shows and chooses the next take" not in read(app)
+        await pilot.press("G")
+        await pilot.pause()
+        assert "failed" in text_of(app)
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ProjectsScreen))
+
+
+async def test_the_palette_finds_and_does_a_command() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(lambda: isinstance(app.screen, PaletteScreen))
+        await pilot.press(*"doctor")
+        await until(lambda: "doctor" in read(app).splitlines()[0])
+        await pilot.press("enter")
+        await until(lambda: "No key is set" in text_of(app))
+
+
+async def test_the_palette_lists_only_what_can_be_done() -> None:
+    app = studio_app(FakeStudio([project(2)]))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(lambda: isinstance(app.screen, PaletteScreen))
+        await pilot.pause()
+        titles = [line.split("  ")[0] for line in read(app).splitlines()]
+        assert "run" in titles
+        assert "stop" not in titles
+        assert "accept" not in titles
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_form_starts_in_the_prompt_and_makes_and_runs_a_film(size: tuple[int, int]) -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=size) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        await pilot.press(*"A fox.", "tab", *"Fox")
+        assert isinstance(app.focused, Input)
+        await until(lambda: bool(studio.asked("estimate")))
+        await until(lambda: "Free with the local provider" in text_of(app))
+        await pilot.press("ctrl+s")
+        await until(lambda: bool(studio.asked("start")))
+        (new,) = studio.asked("create")[0]
+        assert (new.prompt, new.title) == ("A fox.", "Fox")
+        await until(lambda: type(app.screen).__name__ == "ProjectScreen")
+
+
+async def test_a_wrong_value_gets_a_sentence_and_nothing_is_made() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        await pilot.press("ctrl+s")
+        await until(lambda: "Say what happens in the film" in text_of(app))
+        await pilot.press(*"A fox.")
+        app.screen.query_one("#field-clip_seconds", Input).focus()
+        await pilot.press(*"99", "ctrl+s")
+        await until(lambda: "A whole number from 1 to 15." in text_of(app))
+        assert not studio.asked("create")
+
+
+async def test_what_was_typed_is_there_again_after_esc() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        await pilot.press(*"A fox.")
+        screen = app.screen
+        assert isinstance(screen, NewProjectScreen)
+        await until(lambda: screen._draft.get("prompt") == "A fox.")
+        while isinstance(app.screen, NewProjectScreen):
+            await pilot.press("escape")
+            await pilot.pause()
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        assert app.screen.query_one(TextArea).text == "A fox."
+
+
+async def test_quit_warns_only_when_work_runs_here_and_detaches() -> None:
+    studio = FakeStudio([project(0)])
+    app = studio_app(studio)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+q")
+        await until(lambda: "d detach" in text_of(app))
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ProjectsScreen))
+        await pilot.press("ctrl+q")
+        await until(lambda: "d detach" in text_of(app))
+        await pilot.press("d")
+        await until(lambda: studio.detached)
+        await until(lambda: app.return_value == 0)
+    resting = FakeStudio([project(2)])
+    app = studio_app(resting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+q")
+        await until(lambda: app.return_value == 0)
+    assert not resting.asked("detach")
+
+
+@pytest.mark.parametrize(("key", "words"), [("dollar_sign", "in flight"), ("comma", "pipeline.provider")])
+@pytest.mark.parametrize("size", SIZES)
+async def test_ledger_and_settings_scroll_and_copy(size: tuple[int, int], key: str, words: str) -> None:
+    app = studio_app(FakeStudio())
+    copied: list[str] = []
+    app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+    async with app.run_test(size=size) as pilot:
+        await stand(pilot, app)
+        await pilot.press(key)
+        await until(lambda: words in text_of(app))
+        await pilot.press("G", "y")
+        await until(lambda: bool(copied))
+        reader = app.screen.query_one(Reader)
+        assert reader.cursor == len(reader.lines) - 1
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ProjectsScreen))
+
+
+async def test_secrets_are_masked_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "very-secret-key")
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(140, 60)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("comma")
+        await until(lambda: "google.api_key" in read(app) if app.screen.query(Reader) else False)
+        assert "very-secret-key" not in read(app)
+        assert "********" in read(app)
+
+
+async def test_an_error_of_the_service_is_a_notice_not_an_end() -> None:
+    studio = FakeStudio()
+    studio.failing["duplicate"] = UsageError("The disk is [full].", hint="Make room.")
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await stand(pilot, app)
+        await pilot.press("D")
+        await until(lambda: "The disk is [full]. Make room." in " ".join(text_of(app).split()))
+
+
+async def test_own_keys_count_and_wrong_ones_are_told() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio, keymap={"duplicate": "f6", "cursor_down": "f7", "nonsense": "q", "delete": "n"})
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await stand(pilot, app)
+        await until(lambda: "nonsense" in text_of(app) and "that new has" in " ".join(text_of(app).split()))
+        await pilot.press("f7")
+        assert app.screen.query_one(ProjectList).cursor == 1
+        await pilot.press("f6")
+        await until(lambda: bool(studio.asked("duplicate")))
+
+
+async def test_jump_goes_to_a_pane() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("slash")
+        await until(lambda: isinstance(app.focused, Input))
+        await pilot.press("ctrl+o")
+        await until(lambda: type(app.screen).__name__ == "JumpScreen")
+        letters = [letter for letter, pane in app.screen._panes.items() if isinstance(pane, ProjectList)]
+        await pilot.press(letters[0])
+        await until(lambda: isinstance(app.focused, ProjectList))
+
+
+async def test_themes_go_round_and_nothing_breaks() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        seen = set()
+        for _ in range(3):
+            await app.run_action("theme")
+            await pilot.pause()
+            seen.add(app.theme)
+            assert "Neon rain" in text_of(app)
+        assert len(seen) == 3
+
+
+@pytest.mark.parametrize("theme", ["no-such-theme", "nord", "vidpipe-light", "vidpipe-ansi", "textual-ansi"])
+async def test_any_theme_opens(theme: str) -> None:
+    app = studio_app(FakeStudio(), theme=theme)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(lambda: isinstance(app.screen, PaletteScreen))
+        if theme == "no-such-theme":
+            assert any("which is no theme" in notice.message for notice in app._notifications)
+
+
+async def test_a_fault_of_ours_ends_with_a_sentence_and_a_log_without_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GEMINI_API_KEY", "very-secret-key")
+    app = studio_app(FakeStudio())
+
+    def fails() -> None:
+        local_secret = "very-secret-key"
+        raise RuntimeError(f"broken with {local_secret}")
+
+    with pytest.raises(RuntimeError):
+        async with app.run_test(size=(80, 24)) as pilot:
+            await stand(pilot, app)
+            app.call_later(fails)
+            await until(lambda: app.return_code == 1)
+    from vidpipe_tui.crash import log_file
+
+    logged = log_file().read_text("utf-8")
+    assert "broken with ********" in logged
+    assert "very-secret-key" not in logged + "".join(capsys.readouterr())
+
+
+async def test_the_service_may_fail_to_open_and_open_the_next_time() -> None:
+    studio = FakeStudio()
+    tries = []
+
+    def opens() -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise UsageError("Locked.")
+        return opener(studio)()
+
+    door = Door(opens)
+    with pytest.raises(UsageError, match="Locked"):
+        await door.open()
+    assert door.studio is None
+    first, second = await asyncio.gather(door.open(), door.open())
+    assert first is second is studio
+    await door.close()
