@@ -106,9 +106,22 @@ class Frame:
             setattr(self, name, Image.fromarray(pixels))
             del part
 
-    def stand(self, colours: tuple[Bytes, Bytes, Bytes], alpha: Bytes, half: Bytes, left: float, top: float, width: float, height: float) -> None:
+    def stand(
+        self,
+        colours: tuple[Bytes, Bytes, Bytes],
+        alpha: Bytes,
+        half: Bytes,
+        left: float,
+        top: float,
+        width: float,
+        height: float,
+    ) -> None:
         """Draw a figure (4:2:0 bytes and coverage in both sizes) over the view rectangle given in float pixels."""
-        for name, pixels, cover, part in (("y", colours[0], alpha, 1.0), ("u", colours[1], half, 2.0), ("v", colours[2], half, 2.0)):
+        for name, pixels, cover, part in (
+            ("y", colours[0], alpha, 1.0),
+            ("u", colours[1], half, 2.0),
+            ("v", colours[2], half, 2.0),
+        ):
             target = getattr(self, name)
             size = (pixels.shape[1], pixels.shape[0])
             place = place_picture(target.size, size, left / part, top / part, width / part, height / part)
@@ -116,8 +129,7 @@ class Frame:
                 continue
             x0, y0, x1, y1, source = place
             size = (x1 - x0, y1 - y0)
-            mask = mask if name == "v" else self._scaler(cover, source, size)
-            target.paste(self._scaler(pixels, source, size), (x0, y0), mask)
+            target.paste(self._scaler(pixels, source, size), (x0, y0), self._scaler(cover, source, size))
 
 
 def _source(area: tuple[int, int, int, int], view: tuple[int, int], box: Box) -> Box:

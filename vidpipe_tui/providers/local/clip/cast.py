@@ -1,4 +1,4 @@
-"""The figures of a clip: drawn once in each phase of their movement, then moved from their first place to their last."""
+"""The figures of a clip: drawn once in each phase of their movement, then moved from first place to last."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CALM = {"stand": 0.25, "sit": 0.25, "sleep": 0.2}
 
 @dataclass
 class _Pose:
-    """One phase of a figure, in the light of the last frame: 4:2:0 bytes, coverage in both sizes, its foot and scale."""
+    """One phase of a figure in the last frame's light: 4:2:0 bytes, coverage in both sizes, its foot and scale."""
 
     colours: tuple[Bytes, Bytes, Bytes]
     alpha: Bytes
@@ -59,7 +59,10 @@ class Actor:
         width, height = alpha.shape[1] * grown, alpha.shape[0] * grown
         left, top = x - at[0] * grown, y - at[1] * grown
         if t < 1 and self.tone:
-            colours = tuple(_toned(part, mix(gain, 1.0, t), mix(lift, 0.0, t)) for part, (gain, lift) in zip(colours, self.tone, strict=True))  # type: ignore[assignment]
+            colours = tuple(
+                _toned(part, mix(gain, 1.0, t), mix(lift, 0.0, t))
+                for part, (gain, lift) in zip(colours, self.tone, strict=True)
+            )  # type: ignore[assignment]
         if self.flip and t < 0.16:
             turned = float(np.cos(np.pi * t / 0.16))
             if turned > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops
@@ -14,13 +15,38 @@ from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, nois
 from vidpipe_tui.providers.local.paint.finish import screen_light
 from vidpipe_tui.providers.local.paint.places import paint_stage
 from vidpipe_tui.providers.local.paint.stage import (
-    FALLS, Box, Camera, Layer, Stage, drift_shift, fall_scale, fall_shift, fall_tile, view_box, wrapped,
+    FALLS,
+    Box,
+    Camera,
+    Layer,
+    Stage,
+    drift_shift,
+    fall_scale,
+    fall_shift,
+    fall_tile,
+    view_box,
+    wrapped,
 )  # fmt: skip
 from vidpipe_tui.providers.local.paint.styles import named
 from vidpipe_tui.providers.local.paint.world import World
 
 SETTLE = 0.5
+FEATHER = 0.5
 SOFT = 10  # levels: stronger differences are things that moved, and would show as ghosts
+
+
+class Moment(NamedTuple):
+    """A point in time of a clip.
+
+    `t` is 0 (first frame) to 1 (last); `light` the same for the light; `air` how many stage pixels the
+    clouds have gone; `phase` turns the waves; `gain` scales restless lights.
+    """
+
+    t: float
+    light: float
+    air: float
+    phase: float
+    gain: float
 
 
 class Set:
@@ -40,17 +66,13 @@ class Set:
         self,
         frame: Frame,
         camera: Camera,
-        light: float,
-        air: float,
-        phase: float,
-        gain: float,
-        actors: list[Actor] | None,
-        t: float,
+        now: Moment,
+        actors: list[Actor] | None = None,
         span: tuple[int, int] | None = None,
     ) -> None:
-        """Draw the place as `camera` sees it; `phase` turns the waves; actors None leaves the figures out."""
+        """Draw the place as `camera` sees it, with its figures if they are given, in the view columns of `span`."""
         mirror, size = self.first.mirror, self.first.size
-        places = [(plane, self._box(plane, camera, air)) for plane in self.planes]
+        places = [(plane, self._box(plane, camera, now.air)) for plane in self.planes]
         stops = [
             k
             for k, plane in enumerate(self.planes)
@@ -60,14 +82,14 @@ class Set:
         for stop in [*stops, len(places) - 1]:
             if start <= stop:
                 cut = frame.hidden_from(places[stop + 1 :])
-                frame.lay(places[start : stop + 1], light, gain, span, cut)
+                frame.lay(places[start : stop + 1], now.light, now.gain, span, cut)
             start = stop + 1
             name = self.planes[stop].name
             if mirror is not None and name == mirror.after and stop in stops:
-                frame.mirror(mirror, view_box(size, mirror.near, camera), phase)
+                frame.mirror(mirror, view_box(size, mirror.near, camera), now.phase)
             if actors is not None and name == self.first.figures_after and stop in stops:
                 for actor in actors:
-                    actor.stand(frame, camera, camera, t)
+                    actor.stand(frame, camera, camera, now.t)
 
     def _box(self, plane: Plane, camera: Camera, air: float) -> Box:
         box = view_box(self.first.size, plane.near, camera)
@@ -121,7 +143,7 @@ class Fall:
 
 
 def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int], *, fine: bool = True) -> Image.Image:
-    """A part of an endless repetition of `tile`, moved right and down by (x, y) pixels, to a tenth of a pixel if `fine`."""
+    """A part of an endless repetition of `tile` moved right and down by (x, y); `fine` is to a tenth of a pixel."""
     x0, y0 = int(np.floor(x + 0.05)), int(np.floor(y + 0.05))
     f = max(x - x0, y - y0)
     here = wrapped(tile, x0, y0, view)
@@ -167,7 +189,7 @@ class Film:
         self.count, self.seconds, self.seed = frames, seconds, seed
         height, width = pictures[0].shape[:2]
         self.view = (width, height)
-        self.frame = Frame(self.view)
+        self.frame, self.other = Frame(self.view), Frame(self.view)
         easel_a, stage_a = paint_stage(self.a, self.view)
         easel_b, stage_b = paint_stage(self.b, self.view)
         self.travels = (self.a.place, self.a.root) != (self.b.place, self.b.root)
@@ -176,7 +198,7 @@ class Film:
         else:
             self.sets = [Set(stage_a, stage_b, self.view)]
         self.actors = cast((easel_a, easel_b), (stage_a, stage_b), seconds, self.view)
-        self.screens = [_screen(named(world.style).name, world.style, self.view) for world in worlds]
+        self.screens = [_screen(world.style, self.view) for world in worlds]
         self.rim = generator("wipe", seed)
         self.mask = noise(self.rim, (max(8, width // 8), max(8, height // 8)), 5, 3)
         self.targets = [to_yuv(picture) for picture in pictures]
@@ -215,16 +237,19 @@ class Film:
     def _draw(self, t: float) -> None:
         e = 0.7 * t + 0.3 * float(smooth(t))
         width = self.sets[0].first.size[0]
-        air = mix(drift_shift(self.a.air, width), drift_shift(self.b.air, width), t)
         turns = max(1, round(self.seconds * 0.45))
-        phase = mix(self.a.air, self.b.air + turns, t)
-        gain = 1 + 0.06 * np.sin(2 * np.pi * 3 * t * max(1, round(self.seconds / 2))) * np.sin(np.pi * t)
+        flicker = np.sin(6 * np.pi * t * max(1, round(self.seconds / 2))) + 0.5 * np.sin(22 * np.pi * t * self.seconds)
+        now = Moment(
+            t,
+            e,
+            mix(drift_shift(self.a.air, width), drift_shift(self.b.air, width), t),
+            mix(self.a.air, self.b.air + turns, t),
+            1 + 0.12 * float(flicker * np.sin(np.pi * t)),
+        )
         if self.travels:
-            self._travel(t, e, air, phase, gain)
+            self._travel(now)
         else:
-            self.sets[0].draw(
-                self.frame, _camera(self.a, self.b, e, t, self.seconds), e, air, phase, gain, self.actors, t
-            )
+            self.sets[0].draw(self.frame, _camera(self.a, self.b, e, t, self.seconds), now, self.actors)
         for fall in self._falls():
             fall.draw(self.frame, self._fall_shift(fall, t), t)
         self._finish(e)
@@ -254,43 +279,37 @@ class Film:
             out.append(s + (g - s + side * round((whole - (g - s)) / side)) * t)
         return out[0], out[1]
 
-    def _travel(self, t: float, e: float, air: float, phase: float, gain: float) -> None:
-        """From one place to the other in one sideways move: the new place comes in behind a soft, uneven edge."""
-        side = 1.0
+    def _travel(self, now: Moment) -> None:
+        """From one place to the other in one sideways move: the new one comes in behind a soft, uneven edge."""
+        t, a, b = now.t, self.a, self.b
         go = float(smooth(t, 0.0, 0.9)) * 0.75 + 0.25 * t
         come = float(smooth(t, 0.1, 1.0)) * 0.75 + 0.25 * t
-        a, b = self.a, self.b
-        room_a, room_b = 0.12 * np.sin(np.pi * min(1.0, t)), 0.12 * np.sin(np.pi * min(1.0, t))
-        cam_a = Camera(min(1.35, mix(a.zoom, 1.3, go) + room_a * 0), mix(a.pan_x, side, go), mix(a.pan_y, 0.0, go))
-        cam_b = Camera(
-            min(1.35, mix(1.3, b.zoom, come) + room_b * 0), mix(-side, b.pan_x, come), mix(0.0, b.pan_y, come)
-        )
-        width, height = self.view
-        feather, travel = 0.5, float(smooth(t, 0.12, 0.88))
-        edge = 1 + feather - travel * (1 + 2 * feather)
-        if travel <= 0:
-            self.sets[0].draw(self.frame, cam_a, 0.0, air, phase, gain, None, t)
-        elif travel >= 1:
-            self.sets[1].draw(self.frame, cam_b, 0.0, air, phase, gain, None, t)
+        cam_a = Camera(mix(a.zoom, 1.3, go), mix(a.pan_x, 1.0, go), mix(a.pan_y, 0.0, go))
+        cam_b = Camera(mix(1.3, b.zoom, come), mix(-1.0, b.pan_x, come), mix(0.0, b.pan_y, come))
+        there = now._replace(light=0.0)
+        width = self.view[0]
+        share = float(smooth(t, 0.12, 0.88))
+        edge = 1 + FEATHER - share * (1 + 2 * FEATHER)
+        if share <= 0:
+            self.sets[0].draw(self.frame, cam_a, there)
+        elif share >= 1:
+            self.sets[1].draw(self.frame, cam_b, there)
         else:
-            self.sets[0].draw(
-                self.frame, cam_a, 0.0, air, phase, gain, None, t, (0, int(width * min(1.0, edge + feather + 0.02)))
-            )
-            under = (self.frame.y, self.frame.u, self.frame.v)
-            other = Frame(self.view)
-            self.sets[1].draw(
-                other, cam_b, 0.0, air, phase, gain, None, t, (int(width * max(0.0, edge - feather - 0.02)), width)
-            )
-            x = np.linspace(0, 1, self.mask.shape[1], dtype=np.float32)[None, :]
-            cover = smooth(x + (self.mask - 0.5) * feather * 0.7, edge - feather * 0.55, edge + feather * 0.55)
-            wipe = Image.fromarray((cover * 255).astype(np.uint8))
-            big = wipe.resize(self.view, Image.Resampling.BICUBIC)
-            small = wipe.resize((width // 2, height // 2), Image.Resampling.BICUBIC)
-            self.frame.y = Image.composite(other.y, under[0], big)
-            self.frame.u = Image.composite(other.u, under[1], small)
-            self.frame.v = Image.composite(other.v, under[2], small)
+            self.sets[0].draw(self.frame, cam_a, there, span=(0, int(width * min(1.0, edge + FEATHER + 0.02))))
+            span = (int(width * max(0.0, edge - FEATHER - 0.02)) // 2 * 2, width)
+            self.sets[1].draw(self.other, cam_b, there, span=span)
+            self._wipe(edge)
         for actor in self.actors:
             actor.stand(self.frame, cam_a, cam_b, t)
+
+    def _wipe(self, edge: float) -> None:
+        """Lay the new place over the old one to the right of `edge` (a part of the width), softly."""
+        x = np.linspace(0, 1, self.mask.shape[1], dtype=np.float32)[None, :]
+        cover = smooth(x + (self.mask - 0.5) * FEATHER * 0.7, edge - FEATHER * 0.55, edge + FEATHER * 0.55)
+        wipe = Image.fromarray((cover * 255).astype(np.uint8))
+        for name in "yuv":
+            old, new = getattr(self.frame, name), getattr(self.other, name)
+            setattr(self.frame, name, Image.composite(new, old, wipe.resize(old.size, Image.Resampling.BILINEAR)))
 
     def _finish(self, e: float) -> None:
         """Vignette and paper, as over the stills."""
@@ -316,6 +335,6 @@ def _camera(a: World, b: World, e: float, t: float, seconds: float) -> Camera:
     )
 
 
-def _screen(_name: str, style: str, view: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
+def _screen(style: str, view: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
     light = Image.fromarray(screen_light(named(style), view))
     return light, light.reduce(2)

@@ -1,8 +1,9 @@
-"""Planes of a stage as YUV 4:2:0 pictures (BT.709, limited range), blended from the light of one keyframe to the other's."""
+"""Planes of a stage as YUV 4:2:0 pictures (BT.709, limited range), blended from one keyframe's light to the other's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import av
@@ -108,7 +109,7 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
     colours = to_yuv(a_rgb)
     others = colours if b_rgb is a_rgb else to_yuv(b_rgb)
     unlike = np.abs(np.asarray(colours.y, np.int16)[::8, ::8] - np.asarray(others.y, np.int16)[::8, ::8])
-    grain = 1.0 / max(1.0, float(np.percentile(unlike, 97)))
+    grain = 1.5 / max(1.5, float(np.percentile(unlike, 97)))
     if a_alpha is None or b_alpha is None:
         return Plane(known.name, known.near, known.drift, known.flicker, colours, others, None, [], 0, grain)
     a_alpha, b_alpha = (
@@ -126,7 +127,7 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
 
 def partition(most: Bytes, least: Bytes) -> tuple[list[Part], int]:
     """Where a plane covers partly (as few rectangles), and from which row on wholly."""
-    height, width = most.shape
+    width = most.shape[1]
     open_rows = np.nonzero(least.min(axis=1) < 254)[0]
     solid_from = int(open_rows[-1]) + 1 if len(open_rows) else 0
     strips: list[Part] = []
@@ -143,7 +144,7 @@ def _joined(strips: list[Part]) -> list[Part]:
     parts = list(strips)
     while len(parts) > 1:
         waste = []
-        for p, q in zip(parts, parts[1:], strict=False):
+        for p, q in pairwise(parts):
             box = Part(p.left, min(p.top, q.top), q.right, max(p.bottom, q.bottom))
             waste.append(_area(box) - _area(p) - _area(q))
         k = int(np.argmin(waste))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
-Colour = NDArray[np.float32]
+Colour = NDArray[np.floating[Any]]
 
 
 def colour(rgb: tuple[float, float, float] | Colour) -> Colour:
@@ -78,7 +78,8 @@ def noise(
     total /= norm
     if step > 1:
         total = enlarge(total, size)
-    return np.clip((total - 0.5) * 1.6 + 0.5, 0, 1)
+    spread: Floats = np.clip((total - 0.5) * 1.6 + 0.5, 0, 1)
+    return spread
 
 
 def ridge(rng: np.random.Generator, width: int, cells: float, octaves: int = 5, rough: float = 0.5) -> Floats:
@@ -106,4 +107,5 @@ def below(line: Floats, top: int, bottom: int) -> Floats:
 
 def to_bytes(field: Floats) -> Bytes:
     """Clip a 0..255 field and make it bytes."""
-    return np.clip(field + 0.5, 0, 255).astype(np.uint8)
+    out: Bytes = np.clip(field + 0.5, 0, 255).astype(np.uint8)
+    return out

@@ -24,7 +24,8 @@ class Doll:
 
     def shine(self, rgb: tuple[int, int, int]) -> Colour:
         """Something that glows by itself."""
-        return mix(self.light.glowing(rgb), self.light.fog, 0.3 * self.distance)
+        glow: Colour = mix(self.light.glowing(rgb), self.light.fog, 0.3 * self.distance)
+        return glow
 
     def _at(self, points: Sequence[Point]) -> list[Point]:
         (fx, fy), s, d = self.foot, self.scale, self.facing

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
-from vidpipe_tui.providers.local.paint.animals import BUILDS, beast, bird, standing_bird, swimmer, winged
+from vidpipe_tui.providers.local.paint.animals import BUILDS, beast
 from vidpipe_tui.providers.local.paint.arrays import Bytes, to_bytes
+from vidpipe_tui.providers.local.paint.creatures import bird, standing_bird, swimmer, winged
 from vidpipe_tui.providers.local.paint.doll import Doll
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.finish import finish_surface
@@ -32,15 +33,30 @@ class Extent(NamedTuple):
 
 
 _EXTENTS: dict[str, Extent] = {
-    "car": Extent(1.3, 1.3, 1.0, 0.15), "bus": Extent(2.0, 2.0, 1.6, 0.15), "train": Extent(5.4, 2.8, 1.5, 0.2),
-    "bicycle": Extent(0.8, 0.8, 1.4, 0.15), "motorcycle": Extent(0.8, 0.8, 1.4, 0.15), "boat": Extent(1.1, 1.2, 1.2, 0.2, "water"),
-    "sailboat": Extent(1.2, 1.5, 2.6, 0.3, "water"), "ship": Extent(2.2, 2.6, 2.9, 0.3, "water"),
-    "balloon": Extent(0.8, 0.8, 1.1, 1.2, "air"), "plane": Extent(1.6, 1.4, 0.8, 0.6, "air"), "rocket": Extent(0.7, 0.7, 1.2, 2.1, "air"),
-    "ufo": Extent(1.2, 1.2, 0.7, 0.4, "air"), "kite": Extent(0.4, 0.4, 0.5, 1.2, "air"), "bird": Extent(0.3, 0.3, 0.4, 0.4, "air"),
-    "dragon": Extent(1.6, 1.3, 1.8, 1.3, "air"), "butterfly": Extent(0.35, 0.35, 0.3, 0.3, "air"), "owl": Extent(0.3, 0.3, 0.6, 0.1),
-    "crane": Extent(0.6, 0.6, 1.1, 0.1), "penguin": Extent(0.4, 0.4, 0.8, 0.1), "whale": Extent(2.0, 1.5, 0.8, 0.9, "sub"),
-    "fish": Extent(0.4, 0.3, 0.2, 0.3, "sub"), "jellyfish": Extent(0.4, 0.4, 0.5, 0.8, "sub"), "turtle": Extent(0.6, 0.7, 0.4, 0.5, "sub"),
-}  # fmt: skip
+    "car": Extent(1.3, 1.3, 1.0, 0.15),
+    "bus": Extent(2.0, 2.0, 1.6, 0.15),
+    "train": Extent(5.4, 2.8, 1.5, 0.2),
+    "bicycle": Extent(0.8, 0.8, 1.4, 0.15),
+    "motorcycle": Extent(0.8, 0.8, 1.4, 0.15),
+    "boat": Extent(1.1, 1.2, 1.2, 0.2, "water"),
+    "sailboat": Extent(1.2, 1.5, 2.6, 0.3, "water"),
+    "ship": Extent(2.2, 2.6, 2.9, 0.3, "water"),
+    "balloon": Extent(0.8, 0.8, 1.1, 1.2, "air"),
+    "plane": Extent(1.6, 1.4, 0.8, 0.6, "air"),
+    "rocket": Extent(0.7, 0.7, 1.2, 2.1, "air"),
+    "ufo": Extent(1.2, 1.2, 0.7, 0.4, "air"),
+    "kite": Extent(0.4, 0.4, 0.5, 1.2, "air"),
+    "bird": Extent(0.3, 0.3, 0.4, 0.4, "air"),
+    "dragon": Extent(1.6, 1.3, 1.8, 1.3, "air"),
+    "butterfly": Extent(0.35, 0.35, 0.3, 0.3, "air"),
+    "owl": Extent(0.3, 0.3, 0.6, 0.1),
+    "crane": Extent(0.6, 0.6, 1.1, 0.1),
+    "penguin": Extent(0.4, 0.4, 0.8, 0.1),
+    "whale": Extent(2.0, 1.5, 0.8, 0.9, "sub"),
+    "fish": Extent(0.4, 0.3, 0.2, 0.3, "sub"),
+    "jellyfish": Extent(0.4, 0.4, 0.5, 0.8, "sub"),
+    "turtle": Extent(0.6, 0.7, 0.4, 0.5, "sub"),
+}
 _PERSON = Extent(0.62, 0.75, 1.75, 0.12)
 
 

@@ -112,7 +112,7 @@ def _pixel(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
     """Pixel art: square blocks, few tones, dithered between."""
     h, w = rgb.shape[:2]
     k = max(2, round(easel.unit * 4))
-    small = np.asarray(Image.fromarray(rgb).reduce(k), np.float32)
+    small: Floats = np.asarray(Image.fromarray(rgb).reduce(k), np.float32)
     bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16 - 0.5
     tiles = np.tile(bayer, (small.shape[0] // 4 + 1, small.shape[1] // 4 + 1))[: small.shape[0], : small.shape[1]]
     step = 22
@@ -160,7 +160,7 @@ def screen_light(style: Style, view: tuple[int, int]) -> Bytes:
     w, h = view
     y, x = np.ogrid[:h, :w]
     r2 = ((x - w / 2) / (w * 0.72)) ** 2 + ((y - h / 2) / (h * 0.72)) ** 2
-    field = (1 - style.vignette * np.clip(r2, 0, 1.2)).astype(np.float32)
+    field: Floats = (1 - style.vignette * np.clip(r2, 0, 1.2)).astype(np.float32)
     if style.screen == "paper":
         grain = noise(generator("paper"), view, w / 7, 2)
         field = field * (0.93 + 0.07 * grain)
@@ -185,4 +185,5 @@ def add_grain(pixels: Bytes, strength: float, seed: int) -> Bytes:
     rng = generator("grain", seed)
     tile = (rng.standard_normal((256, 512), dtype=np.float32) * strength).astype(np.int16)
     field = np.tile(tile, (h // 256 + 1, w // 512 + 1))[:h, :w]
-    return np.clip(pixels.astype(np.int16) + field[..., None], 0, 255).astype(np.uint8)
+    out: Bytes = np.clip(pixels.astype(np.int16) + field[..., None], 0, 255).astype(np.uint8)
+    return out

@@ -30,8 +30,8 @@ def _lighthouse(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.rando
     c.box(x - h * 0.1, y - h * 0.82, x + h * 0.1, y - h * 0.795, red * 0.6)
     lamp = mix(colour((120, 120, 120)), e.light.glowing((255, 240, 190)), 0.5 + 0.5 * lamps_on(e))
     c.box(x - h * 0.055, y - h * 0.9, x + h * 0.055, y - h * 0.82, lamp)
-    for k in (-0.055, 0.0, 0.045):
-        c.box(x + h * k, y - h * 0.9, x + h * (k + 0.01), y - h * 0.82, red * 0.5)
+    for bar in (-0.055, 0.0, 0.045):
+        c.box(x + h * bar, y - h * 0.9, x + h * (bar + 0.01), y - h * 0.82, red * 0.5)
     c.polygon([(x - h * 0.075, y - h * 0.9), (x + h * 0.075, y - h * 0.9), (x, y - h)], red * 0.8)
     c.box(x - h * 0.02, y - h * 0.12, x + h * 0.02, y, red * 0.4)
     return [(x, y - h * 0.86, h * 0.3)]
@@ -290,12 +290,20 @@ def _statue(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Ge
 
 
 DRAWINGS: dict[str, tuple[Draw, float, float]] = {  # drawing, height in units, how far back it stands
-    "lighthouse": (_lighthouse, 430, 0.35), "castle": (_castle, 460, 0.1), "windmill": (_windmill, 380, 0.15),
-    "house": (_house, 330, 0.25), "tower": (_tower, 430, 0.15), "church": (_church, 400, 0.1),
-    "pagoda": (_pagoda, 440, 0.2), "torii": (_torii, 300, 0.4), "bigtree": (_bigtree, 430, 0.3),
-    "tent": (_tent, 260, 0.45), "campfire": (_campfire, 260, 0.62), "ferris": (_ferris, 430, 0.1),
+    "lighthouse": (_lighthouse, 430, 0.35),
+    "castle": (_castle, 460, 0.1),
+    "windmill": (_windmill, 380, 0.15),
+    "house": (_house, 330, 0.25),
+    "tower": (_tower, 430, 0.15),
+    "church": (_church, 400, 0.1),
+    "pagoda": (_pagoda, 440, 0.2),
+    "torii": (_torii, 300, 0.4),
+    "bigtree": (_bigtree, 430, 0.3),
+    "tent": (_tent, 260, 0.45),
+    "campfire": (_campfire, 260, 0.62),
+    "ferris": (_ferris, 430, 0.1),
     "statue": (_statue, 330, 0.3),
-}  # fmt: skip
+}
 
 
 def landmark(easel: Easel, kind: str, ground: tuple[float, float], near: float, slot: int) -> list[Layer]:

@@ -10,9 +10,15 @@ from vidpipe_tui.providers.local.paint.brief import SceneBrief
 from vidpipe_tui.providers.local.paint.words import concepts
 
 _LIGHT: dict[str, tuple[float, float, float]] = {
-    "dawn": (1.04, 0.92, 0.9), "morning": (1.06, 1.04, 0.98), "noon": (1.1, 1.1, 1.08), "afternoon": (1.06, 1.02, 0.94), "golden": (1.12, 0.98, 0.78),
-    "sunset": (1.08, 0.82, 0.68), "dusk": (0.72, 0.7, 0.86), "night": (0.42, 0.48, 0.68),
-}  # fmt: skip
+    "dawn": (1.04, 0.92, 0.9),
+    "morning": (1.06, 1.04, 0.98),
+    "noon": (1.1, 1.1, 1.08),
+    "afternoon": (1.06, 1.02, 0.94),
+    "golden": (1.12, 0.98, 0.78),
+    "sunset": (1.08, 0.82, 0.68),
+    "dusk": (0.72, 0.7, 0.86),
+    "night": (0.42, 0.48, 0.68),
+}
 
 
 def later_photograph(scene: SceneBrief, start: Image.Image, *, size: tuple[int, int], seed: int) -> Image.Image:

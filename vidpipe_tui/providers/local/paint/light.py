@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Light:
 
     def lit(self, material: Colour | tuple[int, int, int], distance: float = 0.0, shade: float = 1.0) -> Colour:
         """A material's colour under this light, `distance` (0 near .. 1 horizon) deep in the air."""
-        c = colour(material) * (self.ambient / 255) * shade
+        c: Colour = colour(material) * (self.ambient / 255) * shade
         c = self.style.grade(np.clip(c, 0, 255))
         veil = min(0.96, (1 - (1 - distance) ** 1.5) * (0.55 + 0.45 * self.thick) * self.style.haze)
         out: Colour = mix(c, self.fog, veil)
@@ -94,7 +95,7 @@ def read_light(world: World, style: Style) -> Light:
 
 def _sky_at(hour: float) -> list[Colour]:
     hour %= 24
-    for (h0, a), (h1, b) in zip(_DAY, _DAY[1:], strict=False):
+    for (h0, a), (h1, b) in pairwise(_DAY):
         if h0 <= hour <= h1:
             t = (hour - h0) / (h1 - h0)
             return [mix(colour(p), colour(q), t) for p, q in zip(a, b, strict=True)]

@@ -71,7 +71,7 @@ def person(d: Doll, f: Figure, phase: float) -> None:
     _arm(
         d, (neck[0] - 0.01, neck[1] + 0.06), (-b * 0.9 - arm_swing) if not raised else 2.4 + a, cloth * 0.72, skin * 0.8
     )
-    if kind == "wizard" or kind == "knight":
+    if kind in {"wizard", "knight"}:
         d.blob(
             [
                 (neck[0] - 0.03, neck[1] + 0.02),

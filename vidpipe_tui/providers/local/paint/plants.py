@@ -133,15 +133,15 @@ def tree(
         for ex, ey in ends
         for _ in range(3)
     ]
-    for shade, dx, dy, k in ((dark, 0.0, 0.03, 1.05), (mid, 0.02, -0.01, 0.86), (high, 0.05, -0.05, 0.5)):
+    for shade, dx, dy, size in ((dark, 0.0, 0.03, 1.05), (mid, 0.02, -0.01, 0.86), (high, 0.05, -0.05, 0.5)):
         for cx, cy, r in crowns:
             for _ in range(3):
                 jx, jy = rng.normal() * r * 0.4, rng.normal() * r * 0.35
                 canvas.disc(
                     cx + jx + side * dx * tall,
                     cy + jy + dy * tall,
-                    r * k * (0.6 + 0.4 * rng.random()),
-                    r * k * 0.8 * (0.6 + 0.4 * rng.random()),
+                    r * size * (0.6 + 0.4 * rng.random()),
+                    r * size * 0.8 * (0.6 + 0.4 * rng.random()),
                     shade,
                 )
 

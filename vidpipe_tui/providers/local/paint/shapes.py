@@ -16,10 +16,7 @@ Ink = Colour | tuple[int, int, int]
 def curve(points: Sequence[Point], steps: int = 6, closed: bool = True) -> list[Point]:
     """A smooth line through `points` (Catmull-Rom), as points."""
     p = np.asarray(points, np.float64)
-    if closed:
-        p = np.concatenate([p[-1:], p, p[:2]])
-    else:
-        p = np.concatenate([p[:1], p, p[-1:]])
+    p = np.concatenate([p[-1:], p, p[:2]]) if closed else np.concatenate([p[:1], p, p[-1:]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     out = []
     for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False):
@@ -66,7 +63,7 @@ class Canvas:
 
     def line(self, points: Sequence[Point], width: float, c: Ink, *, smooth: bool = False) -> None:
         """Draw a line with round joints, `width` stage pixels wide."""
-        at = self._at(curve(points, closed=False) + [points[-1]] if smooth else points)
+        at = self._at([*curve(points, closed=False), points[-1]] if smooth else points)
         wide = max(1, round(width * self.fine))
         self._paint.line(at, fill=ink(c), width=wide, joint="curve")
         self._mask.line(at, fill=255, width=wide, joint="curve")

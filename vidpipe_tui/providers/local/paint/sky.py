@@ -60,7 +60,9 @@ def _disc(easel: Easel, pixels: np.ndarray) -> None:
     radius = 0.03 * easel.unit * 1000 * (1.5 if easel.style.name in {"synthwave", "ukiyo-e"} else 1)
     cx, cy = easel.light.sun_x * easel.width, easel.light.sun_y * easel.horizon
     core = mix(easel.light.sun, colour((255, 255, 250)), 0.55 if easel.style.saturation else 0.2)
-    _round(pixels, cx, cy, radius, core, 0.96 * easel.light.sunny, soft=0.22 if easel.style.surface == "smooth" else 0.05)
+    _round(
+        pixels, cx, cy, radius, core, 0.96 * easel.light.sunny, soft=0.22 if easel.style.surface == "smooth" else 0.05
+    )
 
 
 def _moon(easel: Easel, pixels: np.ndarray) -> None:

@@ -93,9 +93,15 @@ FALL_ZOOM = 1.1
 
 
 FALLS: dict[str, tuple[float, float]] = {  # tiles sideways and down per unit of air
-    "rain0": (-3.0, 60.0), "rain1": (-4.0, 90.0), "snow0": (1.0, 5.0), "snow1": (2.0, 9.0), "leaves": (6.0, 5.0),
-    "petals": (5.0, 4.0), "embers": (2.0, -7.0), "fireflies": (1.5, -1.0),
-}  # fmt: skip
+    "rain0": (-3.0, 60.0),
+    "rain1": (-4.0, 90.0),
+    "snow0": (1.0, 5.0),
+    "snow1": (2.0, 9.0),
+    "leaves": (6.0, 5.0),
+    "petals": (5.0, 4.0),
+    "embers": (2.0, -7.0),
+    "fireflies": (1.5, -1.0),
+}
 
 
 def drift_shift(air: float, width: int) -> int:
@@ -264,7 +270,7 @@ def _reflect(frame: Image.Image, mirror: Mirror, box: Box, phase: float) -> None
 def place_picture(
     view: tuple[int, int], size: tuple[int, int], left: float, top: float, width: float, height: float
 ) -> tuple[int, int, int, int, Box] | None:
-    """Whole view pixels (left, top, right, bottom) inside a float rectangle, and the part of a picture of `size` they show."""
+    """Whole view pixels (left, top, right, bottom) inside a float rectangle, and the part of a picture they show."""
     x0, y0 = max(0, int(np.ceil(left))), max(0, int(np.ceil(top)))
     x1, y1 = min(view[0], int(np.floor(left + width))), min(view[1], int(np.floor(top + height)))
     if x1 <= x0 or y1 <= y0:

@@ -47,7 +47,7 @@ class Style:
 
     def grade(self, value: Colour) -> Colour:
         """Grade a colour (0 to 255) as this style's film stock or pigment would show it."""
-        c = np.asarray(value, np.float32)
+        c: Colour = np.asarray(value, np.float32)
         luma = c @ np.array([0.299, 0.587, 0.114], np.float32)
         grey = np.asarray(luma)[..., None]
         c = grey + (c - grey) * self.saturation

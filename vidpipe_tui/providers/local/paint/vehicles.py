@@ -237,5 +237,18 @@ def flyer(d: Doll, f: Figure, phase: float) -> None:
             d.disc(-0.56 + 0.28 * k, 0.02, 0.05, 0.05, d.shine((255, 230, 120)) if on else d.shine((90, 240, 200)))
 
 
-VEHICLES = {"car": car, "bus": bus, "train": train, "motorcycle": cycle, "bicycle": cycle, "boat": boat, "sailboat": boat,
-            "ship": boat, "balloon": flyer, "plane": flyer, "rocket": flyer, "ufo": flyer, "kite": flyer}  # fmt: skip
+VEHICLES = {
+    "car": car,
+    "bus": bus,
+    "train": train,
+    "motorcycle": cycle,
+    "bicycle": cycle,
+    "boat": boat,
+    "sailboat": boat,
+    "ship": boat,
+    "balloon": flyer,
+    "plane": flyer,
+    "rocket": flyer,
+    "ufo": flyer,
+    "kite": flyer,
+}

@@ -1,4 +1,4 @@
-"""What falls and floats before the lens: rain, snow, leaves, petals, sparks; as layers that repeat sideways and down."""
+"""What falls and floats before the lens (rain, snow, leaves, sparks), as layers that repeat in both directions."""
 
 from __future__ import annotations
 
@@ -83,9 +83,11 @@ def _motes(easel: Easel, kind: str) -> Layer:
     rng = easel.rng(kind)
     canvas = Canvas(w, h, fine=1)
     hues = {
-        "leaves": ((206, 98, 36), (226, 150, 50), (170, 66, 36)), "petals": ((250, 190, 208), (255, 226, 232), (242, 160, 186)),
-        "embers": ((255, 140, 40), (255, 190, 80), (255, 96, 30)), "fireflies": ((220, 255, 130), (255, 244, 150), (190, 255, 170)),
-    }[kind]  # fmt: skip
+        "leaves": ((206, 98, 36), (226, 150, 50), (170, 66, 36)),
+        "petals": ((250, 190, 208), (255, 226, 232), (242, 160, 186)),
+        "embers": ((255, 140, 40), (255, 190, 80), (255, 96, 30)),
+        "fireflies": ((220, 255, 130), (255, 244, 150), (190, 255, 170)),
+    }[kind]
     glow = kind in {"embers", "fireflies"}
     for _ in range(int((70, 46)[glow] * w * h / 1.3e6) + 8):
         x, y = (

@@ -31,7 +31,9 @@ def slow(n: int, rng: Rng, per_second: float, low: float, high: float) -> Floats
     at = np.linspace(0, count - 1.001, n)
     whole = at.astype(int)
     part = smooth(at - whole)
-    return (low + (high - low) * (knots[whole] * (1 - part) + knots[whole + 1] * part)).astype(np.float32)[:, None]
+    level = knots[whole] * (1 - part) + knots[whole + 1] * part
+    out: Floats = (low + (high - low) * level).astype(np.float32)[:, None]
+    return out
 
 
 def air(n: int, rng: Rng) -> Floats:
@@ -114,7 +116,8 @@ def _night(n: int, rng: Rng) -> Floats:
         * np.clip(np.sin(2 * np.pi * 17 * t), 0, 1)
         * np.clip(np.sin(2 * np.pi * 0.8 * t + 1), 0, 1)
     )
-    return air(n, rng) * 0.7 + (chirr[:, None] * [0.10, 0.16]).astype(np.float32)
+    out: Floats = air(n, rng) * 0.7 + (chirr[:, None] * [0.10, 0.16]).astype(np.float32)
+    return out
 
 
 def _room(n: int, rng: Rng) -> Floats:
@@ -140,10 +143,32 @@ def _train(n: int, rng: Rng) -> Floats:
 
 
 _PLACES: dict[str, Callable[[int, Rng], Floats]] = {
-    "sea": _sea, "beach": _sea, "harbour": _sea, "lighthouse": _sea, "river": _sea, "lake": _wind, "underwater": _deep, "space": _deep, "cave": _deep,
-    "mars": _wind, "street": _city, "alley": _city, "skyline": _city, "rooftop": _city, "bridge": _city, "factory": _city, "road": _city,
-    "station": _city, "forest": _forest, "jungle": _forest, "garden": _forest, "village": _forest, "field": _forest, "temple": _forest, "swamp": _night,
-}  # fmt: skip
+    "sea": _sea,
+    "beach": _sea,
+    "harbour": _sea,
+    "lighthouse": _sea,
+    "river": _sea,
+    "lake": _wind,
+    "underwater": _deep,
+    "space": _deep,
+    "cave": _deep,
+    "mars": _wind,
+    "street": _city,
+    "alley": _city,
+    "skyline": _city,
+    "rooftop": _city,
+    "bridge": _city,
+    "factory": _city,
+    "road": _city,
+    "station": _city,
+    "forest": _forest,
+    "jungle": _forest,
+    "garden": _forest,
+    "village": _forest,
+    "field": _forest,
+    "temple": _forest,
+    "swamp": _night,
+}
 
 
 def ambience(text: str, style: str, n: int, rng: Rng) -> Floats:

@@ -29,7 +29,8 @@ def bed(
     chord = pad(n, style, scene_index)
     chord *= _gain(chord, _PAD_LUFS)
     mixed = _edges(place) + chord
-    return np.tanh(mixed * 1.02).astype(np.float32)
+    out: Floats = np.tanh(mixed * 1.02).astype(np.float32)
+    return out
 
 
 def _edges(sound: Floats) -> Floats:
@@ -55,7 +56,7 @@ def loudness(sound: Floats) -> float:
     shelf = 1 + (10 ** (4 / 10) - 1) / (1 + (1500 / np.maximum(f, 1)) ** 4)
     high_pass = 1 / (1 + (38 / np.maximum(f, 1)) ** 4)
     power = float((spectrum * (shelf * high_pass)[:, None]).sum()) * 2 / n**2
-    return -0.691 + 10 * np.log10(max(power, 1e-12))
+    return -0.691 + 10 * float(np.log10(max(power, 1e-12)))
 
 
 def _gain(sound: Floats, target: float) -> np.float32:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 MAX_SCENES = 15
 _SLUG = re.compile(r"^\s*(?:\d+[.)]?\s+)?((?:INT|EXT|I/E|INNEN|AUSSEN|INT\.?/EXT)\b[. :/\-–].*)$", re.IGNORECASE)
@@ -18,7 +19,9 @@ _SHORT_FORMS = re.compile(
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])|\n+")
 _THEN = re.compile(
-    r"\s*(?:;|—|–|\.\.\.|…|→|->)\s*|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis)\s+|、(?=それから|そして|やがて)"
+    r"\s*(?:;|—|–|\.\.\.|…|→|->)\s*"
+    r"|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis)\s+"
+    r"|、(?=それから|そして|やがて)"
 )
 _SPEAKER = re.compile(r"^\s{0,60}([A-ZÄÖÜ][A-ZÄÖÜ0-9 .'’\-]{1,30})(?:\s*\(.*\))?\s*:?\s*$")
 _TRANSITION = re.compile(
@@ -81,7 +84,7 @@ def _setting(heading: str) -> str:
 
 
 def _numbered(lines: list[str]) -> list[Beat]:
-    """Beats of a numbered or bulleted list; lines that follow an item belong to it, what stands before is the preface."""
+    """Beats of a numbered or bulleted list; lines after an item belong to it, what stands before is its preface."""
     for pattern in (_NUMBERED, _LISTED):
         starts = [pattern.match(line) for line in lines]
         if sum(1 for match in starts if match) < 2:
@@ -104,7 +107,7 @@ def _numbered(lines: list[str]) -> list[Beat]:
 
 def _inline(prompt: str) -> list[Beat]:
     """Beats numbered inside a paragraph: "1. ... 2. ... 3. ..."."""
-    marks = [m for m in _INLINE.finditer(prompt)]
+    marks = list(_INLINE.finditer(prompt))
     wanted, chain = 1, []
     for mark in marks:
         if int(mark.group(1)) == wanted:
@@ -148,7 +151,7 @@ def clauses(text: str) -> list[str]:
 
 
 def fit(beats: list[Beat], count: int | None) -> list[list[Beat]]:
-    """Groups of beats, one group a scene. A beat may stand in several groups one after another, if scenes outnumber beats."""
+    """Groups of beats, one a scene; where scenes outnumber beats, a beat stands in several groups in a row."""
     if count is None:
         count = 3 if len(beats) == 1 else min(len(beats), MAX_SCENES)
     if len(beats) < count:
@@ -156,5 +159,5 @@ def fit(beats: list[Beat], count: int | None) -> list[list[Beat]]:
     total = len(beats)
     if total >= count:
         edges = [round(k * total / count) for k in range(count + 1)]
-        return [beats[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+        return [beats[a:b] for a, b in pairwise(edges)]
     return [[beats[k * total // count]] for k in range(count)]

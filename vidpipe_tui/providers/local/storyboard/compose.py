@@ -15,6 +15,9 @@ from vidpipe_tui.providers.local.storyboard.beats import Beat, fit, split
 _DESCRIPTION_LIMIT = 1500
 _PROMPT_LIMIT = 600
 _LATIN_PHRASE = re.compile(r"[^\s.,;:!?\"“”()\[\]]+")
+_ORDER = {  # a camera move asked for, and which of our sentences says it
+    "push": 0, "right": 1, "pull": 2, "left": 3, "up": 4, "track": 5, "orbit": 6, "static": 7, "down": 4, "handheld": 5,
+}  # fmt: skip
 _ARTICLE = re.compile(
     r"^(?:an?|the|der|die|das|ein|eine|einen|einem|einer|den|dem|des|two|three|her|his|zwei|drei|sein|seine|ihr|ihre)$",
     re.IGNORECASE,
@@ -60,49 +63,58 @@ class _Thread:
     """What has been named so far and is carried on: the leading subject and the place."""
 
     subject: str = ""
-    kind: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all scenes of one storyboard share."""
+
+    tongue: str
+    total: int
+    seconds: float
+    seed: int
+    look: tuple[str, str, str]
+
+    @property
+    def words(self) -> phrases.Wording:
+        return phrases.WORDINGS[self.tongue]
+
+    def view(self, index: int) -> str:
+        """How a scene is framed: wide first, then varied."""
+        views = phrases.VIEWS[self.tongue]
+        pick = int.from_bytes(sha256(f"{self.seed}/{index}".encode()).digest()[:2], "big")
+        return views[0] if index == 0 else views[1 + pick % (len(views) - 1)]
 
 
 def compose(
     prompt: str, *, style: str, scene_count: int | None, clip_seconds: float, seed: int, tags: Sequence[str] = ()
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """A storyboard that follows `prompt`, as the structured answer of a text model would be.
 
     Exactly `scene_count` scenes where it is given, else as many as the prompt has beats (three for one
     line, at most fifteen). `clip_seconds` is each clip's length; `seed` varies views and moves; `tags` are
     the names of reference pictures, listed under "references" in the scenes that name them.
     """
-    words = phrases.WORDINGS[phrases.language(prompt)]
-    tongue = phrases.language(prompt)
-    look, palette, camera = phrases.style_words(style)
-    whole = split(prompt)
-    groups = fit(whole, scene_count)
-    thread = _opening_thread([beat for group in groups for beat in group])
+    groups = fit(split(prompt), scene_count)
+    plan = _Plan(phrases.language(prompt), len(groups), clip_seconds, seed, phrases.style_words(style))
+    thread = _Thread()
     scenes: list[dict[str, Any]] = []
     seen: set[str] = set()
     for index, group in enumerate(groups):
-        told = index > 0 and groups[index - 1][-1] is group[0]
-        first_of_many = not told and index + 1 < len(groups) and groups[index + 1][0] is group[0]
-        developed = told or first_of_many
-        text = _text(group, thread, words, tongue, index, len(groups), developed, seed, seen)
-        scene = _scene(text, words, tongue, index, len(groups), clip_seconds, seed, (look, palette, camera), thread)
+        neighbours = [groups[k][0] for k in (index - 1, index + 1) if 0 <= k < len(groups)]
+        text = _text(group, thread, plan, index, developed=any(beat is group[0] for beat in neighbours))
+        if text in seen:
+            text = f"{_sentence(_capital(plan.words.moment.format(number=index + 1)), plan.tongue)} {text}"
+        seen.add(text)
+        scene = _scene(text, plan, index, thread)
         named = [tag for tag in tags if tag and re.search(rf"(?<!\w)@?{re.escape(tag)}(?!\w)", text, re.IGNORECASE)]
         if named:
             scene["references"] = named
         scenes.append(scene)
-    guide = {"visual_style": look, "color_palette": palette, "camera_style": camera}
+    visual_style, palette, camera = plan.look
+    guide = {"visual_style": visual_style, "color_palette": palette, "camera_style": camera}
     return {"style_guide": guide, "scenes": scenes}
-
-
-def _opening_thread(beats: list[Beat]) -> _Thread:
-    """The first subject and place the prompt names, so that scenes before their sentence know them too."""
-    thread = _Thread()
-    text = " ".join(beat.text for beat in beats)[:6000]
-    hits = find("subjects", text)
-    if hits:
-        thread.subject, thread.kind = phrase_around(text, hits[0].position, hits[0].word), hits[0].concept
-    return thread
 
 
 def phrase_around(text: str, position: int, word: str) -> str:
@@ -128,96 +140,59 @@ def phrase_around(text: str, position: int, word: str) -> str:
     return " ".join([*taken, own + (tail.group() if tail else "")])
 
 
-def _text(
-    group: list[Beat],
-    thread: _Thread,
-    words: phrases.Wording,
-    tongue: str,
-    index: int,
-    total: int,
-    developed: bool,
-    seed: int,
-    seen: set[str],
-) -> str:
+def _text(group: list[Beat], thread: _Thread, plan: _Plan, index: int, *, developed: bool) -> str:
     """What the scene shows, in the prompt's own words, with what it leaves unsaid carried on from before."""
+    tongue = plan.tongue
     body = " ".join(_sentence(beat.text, tongue) for beat in group)
     heading = next((beat.heading for beat in group if beat.heading), "")
-    parts = [_sentence(heading, tongue)] if heading and heading not in body.lower() else []
+    parts = [_sentence(_capital(heading), tongue)] if heading and heading not in body.lower() else []
     if developed:
-        parts.append(_sentence(_arc(tongue, index, total, seed), tongue))
+        parts.append(_sentence(_arc(plan, index), tongue))
     parts.append(body)
     said = " ".join(parts)
     subjects = find("subjects", said)
     if subjects:
-        thread.subject, thread.kind = phrase_around(said, subjects[0].position, subjects[0].word), subjects[0].concept
-    elif thread.subject and total > 1:
-        parts.append(_sentence(_capital(words.still_here.format(subject=thread.subject)), tongue))
+        thread.subject = phrase_around(said, subjects[0].position, subjects[0].word)
+    elif thread.subject:
+        parts.append(_sentence(_capital(plan.words.still_here.format(subject=thread.subject)), tongue))
     places = find("places", said)
     if places:
         thread.place = phrase_around(said, places[-1].position, places[-1].word)
     elif thread.place:
-        parts.append(_sentence(_capital(words.same_place.format(place=thread.place)), tongue))
-    text = _clip(" ".join(parts), _DESCRIPTION_LIMIT)
-    if text in seen:
-        text = f"{_sentence(_capital(words.moment.format(number=index + 1)), tongue)} {text}"
-    seen.add(text)
-    return text
+        parts.append(_sentence(_capital(plan.words.same_place.format(place=thread.place)), tongue))
+    return _clip(" ".join(parts), _DESCRIPTION_LIMIT)
 
 
-def _arc(tongue: str, index: int, total: int, seed: int) -> str:
+def _arc(plan: _Plan, index: int) -> str:
     """Where in the film a developed scene stands: a beginning, a middle, an end; each with its own view."""
-    begin, middle, end = phrases.ARC[tongue]
+    begin, middle, end = phrases.ARC[plan.tongue]
     if index == 0:
-        stage = begin[seed % len(begin)]
-    elif index == total - 1:
-        stage = end[seed % len(end)]
+        stage = begin[plan.seed % len(begin)]
+    elif index == plan.total - 1:
+        stage = end[plan.seed % len(end)]
     else:
-        stage = middle[(seed + index) % len(middle)]
-    views = phrases.VIEWS[tongue]
-    view = views[0] if index == 0 else views[1 + (seed + index * 3) % (len(views) - 2)]
-    return f"{stage}: {view}" if tongue != "ja" else f"{stage}、{view}"
+        stage = middle[(plan.seed + index) % len(middle)]
+    return f"{stage}: {plan.view(index)}" if plan.tongue != "ja" else f"{stage}、{plan.view(index)}"
 
 
-def _scene(
-    text: str, words: phrases.Wording, tongue: str, index: int, total: int, seconds: float, seed: int,
-    look: tuple[str, str, str], thread: _Thread,
-) -> dict[str, Any]:  # fmt: skip
-    short = _clip(text, _PROMPT_LIMIT)
-    views, moves = phrases.VIEWS[tongue], phrases.MOVES[tongue]
-    pick = int.from_bytes(sha256(f"{seed}/{index}".encode()).digest()[:2], "big")
-    view = views[0] if index == 0 else views[1 + (pick % (len(views) - 2))]
-    move = moves[(index + seed) % (len(moves) - 1)] if concepts("camera", text) == [] else _own_move(text, moves)
+def _scene(text: str, plan: _Plan, index: int, thread: _Thread) -> dict[str, Any]:
+    short, words, moves = _clip(text, _PROMPT_LIMIT), plan.words, phrases.MOVES[plan.tongue]
+    asked = concepts("camera", text)
+    move = moves[_ORDER[asked[0]]] if asked else moves[(index + plan.seed) % (len(moves) - 1)]
     named = bool(find("subjects", short))
     subject = "" if named or not thread.subject else f"{_capital(thread.subject)}. "
-    last = words.last if index == total - 1 else words.onward
+    look, palette, camera = plan.look
+    looks = {"text": short, "style": look, "palette": _capital(palette)}
+    notes = words.first if index == 0 else words.last if index == plan.total - 1 else words.onward
     return {
         "scene_description": text,
-        "start_frame_prompt": words.start.format(
-            view=view, subject_first=subject, text=short, style=look[0], palette=_capital(look[1])
-        ),
-        "end_frame_prompt": words.end.format(text=short, style=look[0], palette=_capital(look[1])),
+        "start_frame_prompt": words.start.format(view=plan.view(index), subject_first=subject, **looks),
+        "end_frame_prompt": words.end.format(**looks),
         "video_motion_prompt": words.motion.format(
-            move=move, action=_clip(short, 220), camera=look[2], seconds=f"{seconds:g}"
+            move=move, action=_clip(short, 220), camera=camera, seconds=f"{plan.seconds:g}"
         ),
-        "transition_notes": words.first if index == 0 else last,
+        "transition_notes": notes,
     }
-
-
-def _own_move(text: str, moves: tuple[str, ...]) -> str:
-    """The camera move the prompt itself asks for, as the sentence of ours that says it."""
-    order = {
-        "push": 0,
-        "right": 1,
-        "pull": 2,
-        "left": 3,
-        "up": 4,
-        "track": 5,
-        "orbit": 6,
-        "static": 7,
-        "down": 4,
-        "handheld": 5,
-    }
-    return moves[order[concepts("camera", text)[0]]]
 
 
 def _sentence(text: str, tongue: str) -> str:

@@ -43,20 +43,36 @@ _DEFAULT_STYLE = (
 )
 MOVES: dict[str, tuple[str, ...]] = {
     "en": (
-        "Slow push in, the subject keeps moving", "Smooth pan right that follows the movement", "Slow pull out that opens the view",
-        "Pan left, in step with the movement", "Gentle tilt up", "Track alongside at the same pace", "Slow orbit, keeping the subject centred",
+        "Slow push in, the subject keeps moving",
+        "Smooth pan right that follows the movement",
+        "Slow pull out that opens the view",
+        "Pan left, in step with the movement",
+        "Gentle tilt up",
+        "Track alongside at the same pace",
+        "Slow orbit, keeping the subject centred",
         "Locked tripod, static frame, only the scene moves",
     ),
     "de": (
-        "Langsame Fahrt heran, das Motiv bleibt in Bewegung", "Ruhiger Schwenk nach rechts, der Bewegung folgend", "Langsame Fahrt zurück, das Bild öffnet sich",
-        "Schwenk nach links im Takt der Bewegung", "Sanfte Neigung nach oben", "Die Kamera begleitet die Bewegung", "Die Kamera umkreist das Motiv langsam",
+        "Langsame Fahrt heran, das Motiv bleibt in Bewegung",
+        "Ruhiger Schwenk nach rechts, der Bewegung folgend",
+        "Langsame Fahrt zurück, das Bild öffnet sich",
+        "Schwenk nach links im Takt der Bewegung",
+        "Sanfte Neigung nach oben",
+        "Die Kamera begleitet die Bewegung",
+        "Die Kamera umkreist das Motiv langsam",
         "Statisch vom Stativ, nur die Szene bewegt sich",
     ),
     "ja": (
-        "ゆっくり近づくカメラ、push in", "動きに合わせて右へパン、pan right", "ゆっくり引くカメラ、pull out", "左へ流れるカメラ、pan left",
-        "静かに見上げるカメラ、tilt up", "並走して追うカメラ", "回り込むカメラ", "固定カメラ、static",
+        "ゆっくり近づくカメラ、push in",
+        "動きに合わせて右へパン、pan right",
+        "ゆっくり引くカメラ、pull out",
+        "左へ流れるカメラ、pan left",
+        "静かに見上げるカメラ、tilt up",
+        "並走して追うカメラ",
+        "回り込むカメラ",
+        "固定カメラ、static",
     ),
-}  # fmt: skip
+}
 VIEWS: dict[str, tuple[str, ...]] = {
     "en": (
         "Wide establishing view",
@@ -92,20 +108,47 @@ VIEWS: dict[str, tuple[str, ...]] = {
 ARC: dict[str, tuple[tuple[str, ...], ...]] = {
     "en": (
         ("It begins", "The first moment", "We arrive", "Before anything has changed"),
-        ("It gathers pace", "Something shifts", "The middle of it", "A closer look at what matters", "The movement carries on", "A turn is near", "A breath in between", "Now it counts"),
+        (
+            "It gathers pace",
+            "Something shifts",
+            "The middle of it",
+            "A closer look at what matters",
+            "The movement carries on",
+            "A turn is near",
+            "A breath in between",
+            "Now it counts",
+        ),
         ("It comes to rest", "The last look", "What remains", "It ends quietly"),
     ),
     "de": (
         ("Es beginnt", "Der erste Augenblick", "Wir kommen an", "Noch ist alles, wie es war"),
-        ("Es nimmt Fahrt auf", "Etwas verschiebt sich", "Mittendrin", "Ein genauerer Blick auf das Wesentliche", "Die Bewegung geht weiter", "Eine Wendung naht", "Ein Atemzug dazwischen", "Jetzt gilt es"),
+        (
+            "Es nimmt Fahrt auf",
+            "Etwas verschiebt sich",
+            "Mittendrin",
+            "Ein genauerer Blick auf das Wesentliche",
+            "Die Bewegung geht weiter",
+            "Eine Wendung naht",
+            "Ein Atemzug dazwischen",
+            "Jetzt gilt es",
+        ),
         ("Es kommt zur Ruhe", "Der letzte Blick", "Was bleibt", "Es endet leise"),
     ),
     "ja": (
         ("始まり", "最初の瞬間", "到着", "まだ何も変わらない"),
-        ("動き出す", "何かが変わる", "その途中", "大切なものに寄る", "動きが続く", "転機が近い", "ひと息", "いまが勝負"),
+        (
+            "動き出す",
+            "何かが変わる",
+            "その途中",
+            "大切なものに寄る",
+            "動きが続く",
+            "転機が近い",
+            "ひと息",
+            "いまが勝負",
+        ),
         ("静かに終わる", "最後の眺め", "残るもの", "余韻"),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -126,21 +169,27 @@ class Wording:
 WORDINGS: dict[str, Wording] = {
     "en": Wording(
         "{view}, first frame. {subject_first}{text} {style}. {palette}. No text in the picture.",
-        "Last frame of the same shot, a little later: {text} The movement has arrived and the light has moved on. {style}. {palette}. No text in the picture.",
+        "Last frame of the same shot, a little later: {text} The movement has arrived and the light has moved on. "
+        "{style}. {palette}. No text in the picture.",
         "{move}. {action} {camera}. About {seconds} seconds, one continuous shot.",
         "Opens the film; its last frame is the next scene's first.",
         "Goes on from the last frame of the scene before; movement and direction carry over.",
         "Goes on from the last frame of the scene before and closes the film.",
-        "{subject} stays with us", "still {place}", "moment {number}",
+        "{subject} stays with us",
+        "still {place}",
+        "moment {number}",
     ),
     "de": Wording(
         "{view}, erstes Bild. {subject_first}{text} {style}. {palette}. Keine Schrift im Bild.",
-        "Letztes Bild derselben Einstellung, etwas später: {text} Die Bewegung ist angekommen, das Licht ist weitergewandert. {style}. {palette}. Keine Schrift im Bild.",
+        "Letztes Bild derselben Einstellung, etwas später: {text} Die Bewegung ist angekommen, das Licht ist "
+        "weitergewandert. {style}. {palette}. Keine Schrift im Bild.",
         "{move}. {action} {camera}. Etwa {seconds} Sekunden, eine durchgehende Einstellung.",
         "Eröffnet den Film; das letzte Bild ist das erste der nächsten Szene.",
         "Geht vom letzten Bild der Szene davor aus; Bewegung und Richtung laufen weiter.",
         "Geht vom letzten Bild der Szene davor aus und schließt den Film.",
-        "{subject} bleibt im Bild", "noch immer: {place}", "Moment {number}",
+        "{subject} bleibt im Bild",
+        "noch immer: {place}",
+        "Moment {number}",
     ),
     "ja": Wording(
         "{view}、最初のコマ。{subject_first}{text} {style}. {palette}. 画面に文字なし。",
@@ -149,9 +198,11 @@ WORDINGS: dict[str, Wording] = {
         "映画の始まり。最後のコマが次の場面の最初のコマになる。",
         "前の場面の最後のコマから続き、動きと向きを保つ。",
         "前の場面の最後のコマから続き、映画を閉じる。",
-        "{subject}はまだここにいる", "同じ場所: {place}", "{number}番目の瞬間",
+        "{subject}はまだここにいる",
+        "同じ場所: {place}",
+        "{number}番目の瞬間",
     ),
-}  # fmt: skip
+}
 _GERMAN = re.compile(
     r"\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
     re.IGNORECASE,

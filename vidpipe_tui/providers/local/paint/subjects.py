@@ -1,0 +1,217 @@
+"""Who is in the picture: the subjects a text names, as figures with a place, and how they move on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from vidpipe_tui.providers.local.paint.animals import COATS
+from vidpipe_tui.providers.local.paint.arrays import (
+    generator,
+)
+from vidpipe_tui.providers.local.paint.brief import SceneBrief
+from vidpipe_tui.providers.local.paint.figures import extent
+from vidpipe_tui.providers.local.paint.stage import Camera, view_box
+from vidpipe_tui.providers.local.paint.words import COLOURS, INDOORS, concepts, find
+from vidpipe_tui.providers.local.paint.world import Figure, World
+
+CLOTH = {
+    "man": (62, 84, 118),
+    "woman": (176, 62, 66),
+    "child": (230, 176, 60),
+    "detective": (120, 98, 74),
+    "wizard": (74, 62, 122),
+    "knight": (150, 40, 44),
+    "astronaut": (232, 234, 238),
+    "robot": (150, 160, 172),
+    "car": (186, 52, 46),
+    "bus": (222, 176, 60),
+    "train": (52, 96, 132),
+    "motorcycle": (160, 44, 40),
+    "bicycle": (60, 130, 120),
+    "boat": (90, 110, 124),
+    "sailboat": (176, 66, 50),
+    "ship": (44, 56, 74),
+    "balloon": (214, 74, 56),
+    "plane": (62, 108, 168),
+    "rocket": (206, 64, 50),
+    "ufo": (166, 172, 186),
+    "kite": (220, 70, 90),
+}
+
+
+_SCALE = {
+    "balloon": 0.75,
+    "plane": 0.7,
+    "rocket": 0.9,
+    "train": 0.95,
+    "ship": 0.95,
+    "whale": 0.85,
+    "dragon": 0.8,
+    "butterfly": 0.8,
+    "rabbit": 1.25,
+    "cat": 1.3,
+    "fox": 1.25,
+    "bird": 1.3,
+    "owl": 1.3,
+    "fish": 1.3,
+    "dog": 1.1,
+    "elephant": 0.9,
+}
+
+
+_FLOCKS = {"bird": 5, "fish": 6, "butterfly": 4, "jellyfish": 3, "crane": 2, "penguin": 4}
+
+
+_PLURAL = re.compile(
+    r"\b(two|three|several|many|group|crowd|couple|lovers|zwei|drei|viele|mehrere|paar|flock|herd|children|kinder|friends|people)\b|二|三|たち|群れ"
+)
+
+
+_KIN = {"man", "woman", "child"}
+
+
+def figures_of(text: str, world: World, seed: int) -> tuple[Figure, ...]:
+    """The subjects a text names, as figures spread over the ground."""
+    kinds = [kind for kind in concepts("subjects", text) if fits(kind, world.place)]
+    if "woman" in kinds and "man" in kinds and not re.search(r"\b(and|und|with|mit|couple|paar)\b|と", text.lower()):
+        kinds.remove("man")
+    kinds = kinds[:3]
+    rng = generator("figures", seed, world.root)
+    side = 1 if rng.random() < 0.5 else -1
+    figures: list[Figure] = []
+    for i, kind in enumerate(kinds):
+        figures += _group(kind, i, len(kinds), text, world, side, rng)
+    return tuple(figures[:8])
+
+
+def fits(kind: str, place: str) -> bool:
+    """Whether a kind of subject can be in a place."""
+    home = extent(kind).home
+    if home == "water":
+        return place in {"sea", "lake", "river", "harbour", "beach", "skyline", "lighthouse", "bridge", "swamp"}
+    if home == "sub":
+        return place in {"underwater", "sea", "sky", "space"}
+    return not (
+        place in INDOORS and kind in {"car", "bus", "plane", "rocket", "balloon", "whale"} and place != "station"
+    )
+
+
+def _group(
+    kind: str, index: int, total: int, text: str, world: World, side: int, rng: np.random.Generator
+) -> list[Figure]:
+    pose = _pose(kind, text, world)
+    colour = colour_of(kind, text)
+    flock = _FLOCKS.get(kind, 1)
+    many = (
+        flock
+        if flock > 1
+        else (
+            2
+            if kind in _KIN | {"dog", "wolf", "deer", "horse", "robot", "knight"} and _PLURAL.search(text.lower())
+            else 1
+        )
+    )
+    home = extent(kind).home
+    x0 = (0.40, 0.62, 0.25)[index] if side > 0 else (0.60, 0.38, 0.75)[index]
+    depth = {"air": 0.35, "water": 0.42, "sub": 0.4}.get(home, (0.66 if total == 1 else 0.58) - 0.16 * index)
+    if kind in {"train", "bus"}:
+        depth = 0.35
+    size = _SCALE.get(kind, 1.0) * (0.85 if many > 2 else 1.0)
+    if world.place == "sea" and home == "ground" and kind != "horse" and pose != "fly":
+        kind, depth = "boat", 0.42
+    umbrella = "umbrella" in world.props and kind in _KIN | {"detective"}
+    out = []
+    for k in range(many):
+        spread = (k - (many - 1) / 2) * (0.09 if many > 2 else 0.1)
+        jitter = 0.06 * float(rng.random()) * (k > 0)
+        x = min(0.85, max(0.15, x0 + spread + jitter))
+        y = min(0.95, depth + 0.1 * ((k * 7) % 3 - 1) * (many > 1))
+        out.append(
+            Figure(kind, colour, x, y, size * (1 - 0.12 * (k % 3) * (many > 2)), side, pose, umbrella and k == 0)
+        )
+    return out
+
+
+def _pose(kind: str, text: str, world: World) -> str:
+    actions = concepts("actions", text)
+    if extent(kind).home == "air" or world.place in {"space", "underwater"}:
+        return "fly"
+    for action in actions:
+        if action == "fly" and kind not in {"owl", "crane", "wizard"}:
+            continue
+        return action
+    return "stand" if kind in {"owl", "crane", "penguin"} else "walk"
+
+
+def colour_of(kind: str, text: str) -> tuple[int, int, int]:
+    """The colour named nearest before the subject's word, else its own."""
+    words = [hit for hit in find("subjects", text) if hit.concept == kind]
+    if words:
+        at = words[0].position
+        near = [hit for hit in find("colours", text) if -16 <= hit.position - at <= 34 or 0 < at - hit.position < 18]
+        if near:
+            best = min(near, key=lambda hit: abs(hit.position - at))
+            return COLOURS[best.concept]
+    return COATS.get(kind) or CLOTH.get(kind, (90, 96, 120))
+
+
+def moved_on(world: World, start: World, text: str, brief: SceneBrief, seed: int) -> tuple[Figure, ...]:
+    """Figures at the end: those of the start moved on, those newly named come in, those of another scene leave."""
+    wanted = figures_of(text, world, seed)
+    kinds = {figure.kind for figure in wanted}
+    stay = [figure for figure in start.figures if not wanted or figure.kind in kinds]
+    new = [figure for figure in wanted if figure.kind not in {f.kind for f in stay}]
+    moved = [
+        _step(figure, next((w for w in wanted if w.kind == figure.kind), figure), k, brief)
+        for k, figure in enumerate(stay)
+    ]
+    return tuple((moved + [replace(f, facing=1 if f.x < 0.5 else -1) if False else f for f in new])[:8])
+
+
+def _step(figure: Figure, wish: Figure, index: int, brief: SceneBrief) -> Figure:
+    """One figure's way through the scene."""
+    pose = wish.pose
+    reach = {"walk": 0.14, "run": 0.26, "fly": 0.18, "dance": 0.04, "stand": 0.0, "sit": 0.0, "sleep": 0.0}.get(
+        pose, 0.08
+    )
+    if figure.kind in {"car", "train", "bus", "motorcycle"}:
+        reach = 0.3
+    elif figure.kind in {"boat", "sailboat", "ship"}:
+        reach = 0.12
+    facing = figure.facing
+    if not 0.16 <= figure.x + facing * reach <= 0.84:
+        facing = -facing
+    x = min(0.84, max(0.16, figure.x + facing * reach))
+    near = 0.06 if brief.scene_index % 2 else -0.05
+    y = min(0.9, max(0.1, figure.y + (near if reach and extent(figure.kind).home == "ground" else -0.04 * bool(reach))))
+    return replace(
+        figure, x=x, y=y, facing=facing, pose=pose, colour=figure.colour, umbrella=figure.umbrella or wish.umbrella
+    )
+
+
+def nearer(world: World, factor: float) -> tuple[Figure, ...]:
+    """The world's figures, seen from nearer by."""
+    return tuple(replace(f, size=min(2.2, f.size * factor)) for f in world.figures)
+
+
+def in_view(world: World) -> World:
+    """Keep every figure where the camera sees it, and in a size that leaves room around it."""
+    left, _, right, _ = view_box((1000, 1000), 0.55, Camera(world.zoom, world.pan_x, world.pan_y))
+    kept = []
+    for figure in world.figures:
+        room = extent(figure.kind)
+        half = min(0.46, 0.1 + 0.045 * (room.back + room.front) * figure.size)
+        low, high = (left + (right - left) * half) / 1000, (right - (right - left) * half) / 1000
+        largest = 1.5 * _SCALE.get(figure.kind, 1.0)
+        kept.append(
+            replace(
+                figure,
+                x=min(high, max(low, figure.x)),
+                y=min(0.85, figure.y),
+                size=min(largest, max(0.55, figure.size)),
+            )
+        )
+    return replace(world, figures=tuple(kept))
