@@ -12,6 +12,15 @@ from uuid import UUID
 
 STATUSES = ("complete", "complete", "failed", "stopped", "keyframe_review", "pending", "complete", "storyboard_review")
 SCENES = 3
+INIT = """
+import asyncio, vidpipe_tui.db as db
+
+async def main():
+    await db.init_database()
+    await db.shutdown()
+
+asyncio.run(main())
+"""
 
 
 def make(folder: Path, projects: int) -> dict[str, str]:
@@ -25,8 +34,7 @@ def make(folder: Path, projects: int) -> dict[str, str]:
     }
     if database.exists():
         return environment
-    init = "import asyncio, vidpipe_tui.db as db\nasync def main():\n await db.init_database(); await db.shutdown()\nasyncio.run(main())"
-    subprocess.run([sys.executable, "-c", init], env={**os.environ, **environment}, check=True)
+    subprocess.run([sys.executable, "-c", INIT], env={**os.environ, **environment}, check=True)
     connection = sqlite3.connect(database)
     with connection:
         _insert(connection, projects)
