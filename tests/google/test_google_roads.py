@@ -61,8 +61,6 @@ def test_the_settings_choose_the_road(given: dict[str, Any], kind: str, project:
         {"use_vertex_ai": True},
         {"api_key": "  "},
         {"api_key": "schlüssel"},
-        {"api_key": "k", "base_url": "ftp://x"},
-        {"api_key": "k", "base_url": "127.0.0.1:80"},
     ],
 )
 def test_settings_that_choose_no_road_are_a_usage_error_with_a_next_step(given: dict[str, Any]) -> None:
