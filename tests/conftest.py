@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,3 +37,26 @@ def forget() -> None:
 
     loading._overrides.clear()
     loading.reset()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at head, to be copied: migrating takes longer than many a test."""
+    from vidpipe_tui.db import init_database
+
+    path = tmp_path_factory.mktemp("database") / "made.db"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VIDPIPE_STORAGE__DATABASE_URL", f"sqlite+aiosqlite:///{path}")
+        forget()
+        asyncio.run(init_database())
+        forget()
+    return path
+
+
+@pytest.fixture
+def ready(made_once: Path, home: Path) -> Path:
+    """The database of the settings, empty and at head."""
+    path = home / "data" / "vidpipe" / "vidpipe.db"
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(made_once, path)
+    return path

@@ -24,8 +24,11 @@ def main() -> None:
         from vidpipe_tui.app import run_studio
 
         sys.exit(run_studio())
-    from vidpipe_tui.cli.main import run
-
+    try:
+        from vidpipe_tui.cli.main import run, say_no_tracebacks
+    except KeyboardInterrupt:  # nothing has begun
+        sys.exit(130)
+    say_no_tracebacks()
     sys.exit(run(plain))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -12,21 +11,7 @@ from pathlib import Path
 import pytest
 
 from vidpipe_tui.config.paths import quick_database_path
-from vidpipe_tui.db import init_database, shutdown
-
-
-@pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at head."""
-    path = tmp_path_factory.mktemp("database") / "made.db"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VIDPIPE_STORAGE__DATABASE_URL", f"sqlite+aiosqlite:///{path}")
-        from vidpipe_tui.config import reset
-
-        reset()
-        asyncio.run(init_database())
-        reset()
-    return path
+from vidpipe_tui.db import shutdown
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 import sys
+import threading
 from contextlib import suppress
 
 import typer
@@ -37,7 +40,10 @@ def _root(
 
 def run(arguments: list[str]) -> int:
     """Runs a command line and returns the exit status. With --json stdout holds exactly one document in every case."""
-    output.prepare(as_json="--json" in arguments)
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    follows = arguments[:1] == ["status"] and not {"--follow", "-f"}.isdisjoint(options)
+    output.prepare(as_json="--json" in options, in_lines=follows)
+    logging.getLogger().addHandler(_log_handler())
     try:
         status = app(arguments, prog_name="vidpipe", standalone_mode=False)
     except typer.TyperException as error:
@@ -47,12 +53,15 @@ def run(arguments: list[str]) -> int:
     except VidpipeError as error:
         _debug()
         return output.failed(error.message, error.hint, error.exit_status)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return output.failed("Interrupted.", "Go on with `vidpipe resume`.", 130)
     except BrokenPipeError:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        _debug()
+        return output.failed(f"Something cannot be read or written: {error}.", "Check the disk and the rights.", 1)
     except Exception as error:
         _debug()
         return output.failed(
@@ -61,6 +70,25 @@ def run(arguments: list[str]) -> int:
             1,
         )
     return status if isinstance(status, int) else 0
+
+
+def say_no_tracebacks() -> None:
+    """Failures in threads go to the log, as all others do."""
+
+    def log(failure: threading.ExceptHookArgs) -> None:
+        if failure.exc_value is not None:
+            logging.getLogger(__name__).error("a thread failed", exc_info=failure.exc_value)
+
+    threading.excepthook = log
+
+
+def _log_handler() -> logging.Handler:
+    """Logs are for --debug; without a handler of ours Python would print them, tracebacks and all."""
+    if not os.environ.get("VIDPIPE_DEBUG"):
+        return logging.NullHandler()
+    from vidpipe_tui.cli.redaction import RedactingHandler
+
+    return RedactingHandler()
 
 
 def _debug() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 
 import typer
@@ -12,6 +13,8 @@ from vidpipe_tui.domain.views import Estimate
 from vidpipe_tui.domain.vocabulary import MAX_PROMPT
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.services.studio import Studio
+
+MOST_BYTES = 8 * MAX_PROMPT
 
 
 def register(app: typer.Typer) -> None:
@@ -77,9 +80,13 @@ def read_prompt(prompt: str) -> str:
     """The prompt itself, or standard input for `-`; raises UsageError where it is no text."""
     if prompt != "-":
         return prompt
-    data = sys.stdin.buffer.read(8 * MAX_PROMPT)
+    if sys.stdin is None:
+        raise UsageError("Standard input is closed.", hint="Pipe a text into it, or type the prompt.")
+    data = sys.stdin.buffer.read(MOST_BYTES)
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
     try:
-        return data.decode("utf-8-sig")
+        # What was cut off is far above the limit of a prompt: only its beginning is looked at to say so.
+        return decoder.decode(data, final=len(data) < MOST_BYTES)
     except UnicodeDecodeError:
         raise UsageError("Standard input is no UTF-8 text.", hint="Pipe a text file into it.") from None
 

@@ -12,12 +12,17 @@ from vidpipe_tui.cli.redaction import redacted
 from vidpipe_tui.domain.text import clean
 
 _as_json = False
+_in_lines = False
+_documented = False
 
 
-def prepare(*, as_json: bool) -> None:
-    """Sets the form of what follows; text that the terminal's encoding lacks is escaped, not a crash."""
-    global _as_json  # noqa: PLW0603  # one command per process
-    _as_json = as_json
+def prepare(*, as_json: bool, in_lines: bool = False) -> None:
+    """Sets the form of what follows; text that the terminal's encoding lacks is escaped, not a crash.
+
+    `in_lines`: every document is one line.
+    """
+    global _as_json, _in_lines, _documented  # one command per process
+    _as_json, _in_lines, _documented = as_json, in_lines, False
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # absent where tests replace it
@@ -29,7 +34,14 @@ def wants_json() -> bool:
 
 
 def document(value: Any) -> None:
-    """Prints the one JSON document of a command."""
+    """Prints the one JSON document of a command; what comes after it is left out."""
+    global _documented  # noqa: PLW0603
+    if _documented:
+        return
+    _documented = True
+    if _in_lines:
+        json_line(value)
+        return
     utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
     text = json.dumps(value, indent=2, ensure_ascii=not utf8, default=str)
     try:
@@ -50,15 +62,22 @@ def line(text: str = "") -> None:
 
 
 def tell(text: str) -> None:
-    """Prints a line on stderr."""
-    _write(sys.stderr, clean(text))
+    """Prints a line on stderr; where nobody reads it any more, nothing is lost but the line."""
+    with suppress(OSError, ValueError):
+        _write(sys.stderr, clean(text))
+
+
+def wrote_document() -> bool:
+    """True when the one JSON document stands."""
+    return _documented
 
 
 def failed(message: str, hint: str, status: int) -> int:
     """Says what went wrong and what to do next; with --json also as the document. Returns the status."""
     message, hint = redacted(clean(message)), redacted(clean(hint))
     if _as_json:
-        document({"error": {"message": message, "hint": hint}})
+        with suppress(OSError, ValueError):
+            document({"error": {"message": message, "hint": hint}})
     tell(f"vidpipe: {message}" + (f"\n  {hint}" if hint else ""))
     return status
 
@@ -77,6 +96,8 @@ def table(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...] = ()) -> No
         line("  ".join(cells).rstrip())
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:  # closed before we began
+        return
     stream.write(text + "\n")
     stream.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 
 MASK = "********"
 _NAMES = ("GEMINI_API_KEY", "GOOGLE_API_KEY", "VIDPIPE_GOOGLE__API_KEY")
@@ -26,3 +28,11 @@ def redacted(text: str) -> str:
     for secret in secrets():
         text = text.replace(secret, MASK)
     return text
+
+
+class RedactingHandler(logging.Handler):
+    """Prints log records on stderr, secrets masked."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Prints one record."""
+        sys.stderr.write(redacted(self.format(record)) + "\n")

@@ -6,12 +6,15 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 from vidpipe_tui.cli import documents, output
 from vidpipe_tui.cli.progress import Progress
 from vidpipe_tui.config.loading import current, notices
+from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.db.doors import on_lock
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import Outcome
@@ -22,12 +25,9 @@ from vidpipe_tui.services.studio import Studio
 
 STOP_SECONDS = 2.0
 """How long a signal waits for paid calls under way: the whole exit is to take less than 3 s."""
+LAST_RESORT_SECONDS = 2.8
 INTERRUPTED = 130
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Interrupted(Exception):  # noqa: N818  # a request, not an error
-    """A signal asked the command to end."""
 
 
 def with_studio(command: Callable[[Studio], Awaitable[int]]) -> int:
@@ -36,33 +36,66 @@ def with_studio(command: Callable[[Studio], Awaitable[int]]) -> int:
     for notice in notices():
         output.tell(notice)
     on_lock(output.tell)
-
-    async def session() -> int:
-        async with Studio.open(settings) as studio:
-            return await _until_signal(studio, command(studio))
-
-    with watched_runner() as runner:
-        return runner.run(session())
+    with _Signals() as signals, watched_runner() as runner:
+        return runner.run(_session(settings, command, signals))
 
 
-async def _until_signal(studio: Studio, command: Awaitable[int]) -> int:
+async def _session(settings: Settings, command: Callable[[Studio], Awaitable[int]], signals: _Signals) -> int:
+    signals.listen()
+    async with Studio.open(settings) as studio:
+        return await _until_signal(studio, command(studio), signals)
+
+
+class _Signals:
+    """Hears SIGINT, SIGTERM and SIGHUP; what holds the process for longer than LAST_RESORT_SECONDS is left behind."""
+
+    def __init__(self) -> None:
+        self._last_resort: threading.Timer | None = None
+        self.heard: asyncio.Future[int]
+
+    def __enter__(self) -> _Signals:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._last_resort is not None:
+            self._last_resort.cancel()
+
+    def listen(self) -> None:
+        """Takes the signals over, in the running loop."""
+        loop = asyncio.get_running_loop()
+        self.heard = loop.create_future()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._hear, number)
+
+    def _hear(self, number: int) -> None:
+        if self.heard.done():
+            _leave()
+        # A locked database or a call that cannot be cut must not keep the process: the lease expires by itself.
+        self._last_resort = threading.Timer(LAST_RESORT_SECONDS, _leave)
+        self._last_resort.daemon = True
+        self._last_resort.start()
+        self.heard.set_result(number)
+
+
+def _leave() -> None:
+    _say_interrupted()
+    os._exit(INTERRUPTED)
+
+
+def _say_interrupted() -> None:
+    if output.wants_json():
+        with suppress(OSError, ValueError):
+            output.document({"error": {"message": "Interrupted.", "hint": "Go on with `vidpipe resume`."}})
+
+
+async def _until_signal(studio: Studio, command: Awaitable[int], signals: _Signals) -> int:
     """Awaits the command; a signal stops what runs here within STOP_SECONDS and ends with 130."""
-    loop = asyncio.get_running_loop()
-    heard: asyncio.Future[int] = loop.create_future()
     task = asyncio.ensure_future(command)
-
-    def hear(number: int) -> None:
-        if heard.done():
-            os._exit(INTERRUPTED)
-        heard.set_result(number)
-
-    for number in SIGNALS:
-        loop.add_signal_handler(number, hear, number)
     try:
-        await asyncio.wait({task, heard}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task, signals.heard}, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
-        return await _interrupted(studio, task, heard.result())
+        return await _interrupted(studio, task, signals.heard.result())
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -73,6 +106,7 @@ async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -
     if number == signal.SIGHUP and studio.settings.ui.on_hangup == "detach" and driven:
         await studio.detach()
         output.tell("The line was dropped; the film goes on in the background.")
+        _say_interrupted()
         return INTERRUPTED
     sentences: list[str] = []
     if driven:
@@ -82,8 +116,7 @@ async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -
     if not done:  # else the command itself has said how it ended
         for sentence in sentences:
             output.tell(sentence)
-        if output.wants_json():
-            output.document({"error": {"message": "Interrupted.", "hint": "Go on with `vidpipe resume`."}})
+    _say_interrupted()
     return INTERRUPTED
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from vidpipe_tui.domain.vocabulary import (
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.pipeline.driver import Opened
 
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
 REFERENCE_KINDS = ("character", "place", "style")
 
 
@@ -77,13 +79,14 @@ def check(new: NewProject, settings: Settings, opened: Opened) -> Checked:
         settings.models.image_gen or road.image_model,
         settings.models.video_gen or road.video_model,
     )
-    ratio = _one_of(new.aspect_ratio or pipeline.default_aspect_ratio, ASPECT_RATIOS, "aspect ratio", "--aspect-ratio")
-    resolution = new.resolution or settings.models.video_resolution
+    wanted = pipeline.default_aspect_ratio if new.aspect_ratio is None else new.aspect_ratio
+    ratio = _one_of(wanted, ASPECT_RATIOS, "aspect ratio", "--aspect-ratio")
+    resolution = settings.models.video_resolution if new.resolution is None else new.resolution
     _fits_models(opened, models, ratio, float(seconds), resolution, new.audio, settings.models.image_size)
     return Checked(
         prompt=prompt,
         title=title,
-        style=_style(new.style or pipeline.default_style),
+        style=_style(pipeline.default_style if new.style is None else new.style),
         aspect_ratio=ratio,
         clip_seconds=seconds,
         scenes=scenes,
@@ -105,14 +108,15 @@ def check(new: NewProject, settings: Settings, opened: Opened) -> Checked:
 
 
 def _prompt(text: str, notices: list[str]) -> str:
-    prompt = clean(text).strip()
-    if not prompt:
+    cleaned = clean(text)
+    prompt = cleaned.strip()
+    if all(unicodedata.category(letter) in _INVISIBLE for letter in prompt):
         raise UsageError("The prompt is empty.", hint="Say in a sentence or more what the film shows.")
     if len(text) > MAX_PROMPT:
         raise UsageError(
             f"The prompt has {len(text):,} characters; at most {MAX_PROMPT:,} are allowed.", hint="Shorten it."
         )
-    if len(prompt) != len(text.strip().replace("\r\n", "\n")):
+    if cleaned != text.replace("\r\n", "\n").replace("\r", "\n"):
         notices.append("Control characters were taken out of the prompt.")
     return prompt
 

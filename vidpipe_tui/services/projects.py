@@ -32,7 +32,7 @@ KEPT_DAYS = 30
 
 async def create(core: Core, new: NewProject) -> tuple[UUID, tuple[str, ...]]:
     """Stores a new project; returns its id and sentences about what was changed. Raises UsageError, StorageError."""
-    opened = core.driver.provider(new.provider or core.settings.pipeline.provider)
+    opened = core.driver.provider(core.settings.pipeline.provider if new.provider is None else new.provider)
     checked = creation.check(new, core.settings, opened)
     estimate = _estimate(core, checked)
     row = Project(
@@ -120,7 +120,7 @@ async def _add_reference(core: Core, session: object, project_id: UUID, referenc
 
 def estimate(core: Core, new: NewProject) -> Estimate:
     """What a new project would cost; raises UsageError as `create` does, and stores nothing."""
-    opened = core.driver.provider(new.provider or core.settings.pipeline.provider)
+    opened = core.driver.provider(core.settings.pipeline.provider if new.provider is None else new.provider)
     return _estimate(core, creation.check(new, core.settings, opened))
 
 

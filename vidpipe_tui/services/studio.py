@@ -50,6 +50,9 @@ from vidpipe_tui.services.following import Follower
 from vidpipe_tui.services.snapshots import clip_view, frame_view
 from vidpipe_tui.services.verifying import Verified, verify
 
+SWEEP_SECONDS = 1.0
+"""How long closing waits for the sweep of what was deleted long ago."""
+
 
 class Studio:
     """The application service of one process. Build it with `async with Studio.open()`."""
@@ -74,6 +77,8 @@ class Studio:
         try:
             yield studio
         finally:
+            # Cut off while it opens its connection, it would leave a thread behind that fails after the loop's end.
+            await asyncio.wait({sweeping}, timeout=SWEEP_SECONDS)
             sweeping.cancel()
             await asyncio.gather(sweeping, return_exceptions=True)
             await studio._aclose()
