@@ -18,7 +18,7 @@ from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.screens.dialogs import confirm
 from vidpipe_tui.screens.scene_commands import SceneCommands, consequence_text
 from vidpipe_tui.themes import style_sheet
-from vidpipe_tui.widgets.background import latest
+from vidpipe_tui.widgets.background import latest, present
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.scene_facts import scene_name
@@ -99,7 +99,7 @@ class EditorScreen(SceneCommands):
 
     async def _fill(self, project: ProjectView) -> None:
         drafts = await (await self.studio()).drafts(self.project_id)
-        if not self.is_attached:
+        if not present(self):
             return
         scene = project.scenes[self._index]
         fields: list[Field | Heading] = [
@@ -163,6 +163,8 @@ class EditorScreen(SceneCommands):
 
     async def _price(self) -> None:
         await asyncio.sleep(_PRICE_SECONDS)
+        if not present(self):
+            return
         edit, guide = self._changes()
         words = "The style guide goes into every prompt made from then on." if guide else ""
         if edit is not None:
@@ -171,7 +173,7 @@ class EditorScreen(SceneCommands):
                 words = " ".join(f"{consequence_text(consequence)} {words}".split())
             except VidpipeError as error:
                 words = one_line(f"{error.message} {error.hint}")
-        if self.is_attached:
+        if present(self):
             self.query_one("#editor-price", Static).update(words)
 
     # ---- commands
@@ -189,7 +191,7 @@ class EditorScreen(SceneCommands):
             await studio.edit_style_guide(self.project_id, {**self.project.style_guide, **guide})
         if edit is not None or guide:
             await self._clear()
-        if self.is_attached:
+        if present(self):
             self.dismiss(None)
 
     async def _clear(self) -> None:
@@ -208,7 +210,7 @@ class EditorScreen(SceneCommands):
         text = f"{count} text{'s' if count > 1 else ''} that {'were' if count > 1 else 'was'} not applied."
         if await self.app.push_screen_wait(confirm("Throw away what was typed?", text, "throw away")) == "yes":
             await self._clear()
-            if self.is_attached:
+            if present(self):
                 self.dismiss(None)
 
     def action_edit_field_outside(self) -> None:
@@ -221,7 +223,7 @@ class EditorScreen(SceneCommands):
         from vidpipe_tui.screens.outside import edit_text
 
         text = await edit_text(self.studio_app, field.area.text, field.place[1])
-        if self.is_attached and text != field.area.text:
+        if present(self) and text != field.area.text:
             # Replaced as one edit, so that ctrl+z in the field takes it back.
             field.area.replace(text, field.area.document.start, field.area.document.end)
 

@@ -20,7 +20,7 @@ class ProjectFeed:
     """Calls `on_project` with every new snapshot and `on_events` with new log lines, in the loop.
 
     Hints of the pipeline only say that there is something to read; their progress is kept in `progress`, by
-    (scene index, step), until that step is over.
+    (scene index, step), until that step is over. `between` gives the seconds to the next reading at the earliest.
     """
 
     def __init__(
@@ -28,11 +28,13 @@ class ProjectFeed:
         project_id: UUID,
         on_project: Callable[[ProjectView], None],
         on_events: Callable[[list[EventView]], None] | None = None,
+        between: Callable[[], float] = lambda: BETWEEN_SECONDS,
     ) -> None:
         self.project_id = project_id
         self.progress: dict[tuple[int | None, str], float] = {}
         self._on_project = on_project
         self._on_events = on_events
+        self._between = between
         self._changed = asyncio.Event()
         self._newest = 0
 
@@ -49,7 +51,7 @@ class ProjectFeed:
                 self._on_project(await studio.project(self.project_id))
                 if self._on_events is not None:
                     await self._read_events(studio)
-                await asyncio.sleep(BETWEEN_SECONDS)
+                await asyncio.sleep(self._between())
                 await self._changed.wait()
         finally:
             unsubscribe()

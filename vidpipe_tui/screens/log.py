@@ -15,7 +15,8 @@ from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.dialogs import Read
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.themes import style_sheet
-from vidpipe_tui.widgets.background import latest
+from vidpipe_tui.widgets.background import latest, present
+from vidpipe_tui.widgets.backlog import refresh_seconds
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.words import one_line
@@ -32,7 +33,7 @@ class LogScreen(StudioScreen[None]):
         super().__init__()
         self._project = project
         self._filtering = filtering
-        self._feed = ProjectFeed(project.id, self._show_project, self._add)
+        self._feed = ProjectFeed(project.id, self._show_project, self._add, between=lambda: refresh_seconds(self.app))
 
     def compose(self) -> ComposeResult:
         """Top line, filter, log, keys."""
@@ -59,7 +60,7 @@ class LogScreen(StudioScreen[None]):
         self._project = project
 
     def _add(self, events: list[EventView]) -> None:
-        if self.is_attached:
+        if present(self):
             self.query_one(LogView).add(events)
             self._say()
 

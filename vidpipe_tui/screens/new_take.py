@@ -14,7 +14,7 @@ from vidpipe_tui.domain.vocabulary import MAX_PROMPT, MAX_SEED
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.screens.dialogs import Choice, Dialog
 from vidpipe_tui.themes import style_sheet
-from vidpipe_tui.widgets.background import latest
+from vidpipe_tui.widgets.background import latest, present
 from vidpipe_tui.widgets.scene_facts import stale_words
 from vidpipe_tui.widgets.words import money, one_line
 
@@ -80,6 +80,8 @@ class NewTakeDialog(Dialog[NewTake | None]):
 
     async def _price(self) -> None:
         await asyncio.sleep(0.25)
+        if not present(self):
+            return
         take = self._take()
         if isinstance(take, str):
             words = ""
@@ -89,7 +91,7 @@ class NewTakeDialog(Dialog[NewTake | None]):
                 words = f"It costs about {money(consequence.estimate.total)}. {stale_words(consequence)}"
             except VidpipeError as error:
                 words = one_line(f"{error.message} {error.hint}")
-        if self.is_attached:
+        if present(self):
             self.query_one("#take-price", Static).update(words)
             self.query_one("#dialog-error", Static).update(take if isinstance(take, str) else "")
 

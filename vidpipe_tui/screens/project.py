@@ -24,8 +24,8 @@ from vidpipe_tui.screens.dialogs import Read
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
-from vidpipe_tui.widgets.background import latest
-from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
+from vidpipe_tui.widgets.background import latest, present
+from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste, refresh_seconds, writer_backlog
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
@@ -52,7 +52,9 @@ class ProjectScreen(SceneCommands):
         super().__init__()
         self.project_id = project_id
         self._slot = "clip"
-        self._feed = ProjectFeed(project_id, self._show_project, self._add_events)
+        self._feed = ProjectFeed(
+            project_id, self._show_project, self._add_events, between=lambda: refresh_seconds(self.app)
+        )
         self._turning: Timer | None = None
         self._step = 0
         self._haste = Haste()
@@ -87,7 +89,7 @@ class ProjectScreen(SceneCommands):
         try:
             await self._feed.run(await self.studio())
         except VidpipeError as error:
-            if self.is_attached:
+            if present(self):
                 self._say_empty(f"{error.message} {error.hint}")
 
     def on_screen_resume(self) -> None:
@@ -101,7 +103,7 @@ class ProjectScreen(SceneCommands):
         return self.query_one(SceneStrip).cursor, self._slot
 
     def _show_project(self, project: ProjectView) -> None:
-        if not self.is_attached:
+        if not present(self):
             return
         first = self.project is None
         self.project = project
@@ -149,7 +151,7 @@ class ProjectScreen(SceneCommands):
         empty.update(words)
 
     def _add_events(self, events: list[EventView]) -> None:
-        if self.is_attached:
+        if present(self):
             log = self.query_one(LogView)
             log.add(events)
             self.query_one("#log-title", Heading).say("Log", "" if log.following else "f follows")
@@ -161,8 +163,10 @@ class ProjectScreen(SceneCommands):
 
     def _turn(self) -> None:
         """Four times a second while somebody works: turns the glyph; once a second: the times."""
+        if not present(self):
+            return
         self._step += 1
-        if not self.studio_app.still:
+        if not self.studio_app.still and not writer_backlog(self.app):
             self.query_one(SceneStrip).turn(self._step)
         if self._step % 4 == 0 and self.app.screen is self:
             self._show_live()
@@ -196,7 +200,8 @@ class ProjectScreen(SceneCommands):
     def _rest(self) -> None:
         """The pictures of the scene at which a run of quick steps ended."""
         self._hurried = False
-        self._show_live()
+        if present(self):
+            self._show_live()
 
     def on_scene_strip_opened(self, message: SceneStrip.Opened) -> None:
         """A double click opens the scene large."""

@@ -19,8 +19,8 @@ from vidpipe_tui.screens.dialogs import AskText
 from vidpipe_tui.screens.feed import ProjectFeed
 from vidpipe_tui.screens.scene_commands import SceneCommands
 from vidpipe_tui.themes import style_sheet
-from vidpipe_tui.widgets.background import latest
-from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste
+from vidpipe_tui.widgets.background import latest, present
+from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste, refresh_seconds
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Line
 from vidpipe_tui.widgets.preview import Preview
@@ -61,7 +61,7 @@ class ReviewScreen(SceneCommands):
         self._pair = False
         self._haste = Haste()
         self._resting: Timer | None = None
-        self._feed = ProjectFeed(project_id, self._show_project)
+        self._feed = ProjectFeed(project_id, self._show_project, between=lambda: refresh_seconds(self.app))
 
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
@@ -94,7 +94,7 @@ class ReviewScreen(SceneCommands):
         return next((item for item in self._items if item.spot == self._at), None)
 
     def _show_project(self, project: ProjectView) -> None:
-        if not self.is_attached:
+        if not present(self):
             return
         self.project = project
         self._items, self._decided = with_decisions(items_of(project), self._decided)
@@ -111,7 +111,7 @@ class ReviewScreen(SceneCommands):
             rest = (await (await self.studio()).run_estimate(self.project_id)).total
         except VidpipeError:
             rest = None
-        if rest != self._rest and self.is_attached:
+        if rest != self._rest and present(self):
             self._rest = rest
             self._say()
 
@@ -223,7 +223,7 @@ class ReviewScreen(SceneCommands):
         what = "the storyboard" if item.spot[0] is None else f"the {item.spot[1]} of scene {item.spot[0] + 1}"
         ask = AskText(f"Reject {what}", "What should be different? It goes into the next prompt.", done="reject")
         note = await self.app.push_screen_wait(ask)
-        if note is not None and self.is_attached:
+        if note is not None and present(self):
             self._decide(item, accept=False, note=note.strip())
 
     async def _undo(self) -> None:
@@ -257,7 +257,7 @@ class ReviewScreen(SceneCommands):
         elif index is not None:
             takes = await studio.frame_takes(self.project_id, index, slot)
         others = [take for take in takes if take.take != item.take and take.path is not None]
-        if not others or not self.is_attached or self.item != item:
+        if not others or not present(self) or self.item != item:
             return
         earlier = [take for take in others if take.take < item.take]
         self._other_take = earlier[-1] if earlier else others[-1]

@@ -14,3 +14,8 @@ def latest(node: DOMNode, work: Callable[[], Coroutine[Any, Any, object]], group
     The coroutine is made when the worker starts: one that was overtaken before must not be left unawaited.
     """
     node.run_worker(cast("Any", work), group=group, exclusive=True)
+
+
+def present(node: DOMNode) -> bool:
+    """Whether `node` and what is in it can still be shown: after an await it may be gone, or just going."""
+    return node.is_attached and not node._pruning  # noqa: SLF001 - Textual has no public name for a node on its way out

@@ -30,6 +30,12 @@ def over_the_net(environ: Mapping[str, str] = os.environ) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
+def refresh_seconds(app: App[object]) -> float:
+    """Seconds between two updates of what is live: 0.1, and up to a second while the terminal is behind."""
+    backlog = writer_backlog(app)
+    return 0.1 if not backlog else 0.4 if backlog <= _BEHIND else 1.0
+
+
 class Pace:
     """How many pictures a second the line takes.
 

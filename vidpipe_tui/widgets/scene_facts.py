@@ -212,6 +212,7 @@ def scene_line(project: ProjectView, scene: SceneView, progress: Progress, now: 
     look = state_of(project, scene)
     clip = filming(scene)
     word = look.word
+    part = scene_progress(project, scene, progress, now)
     if clip is not None and look.name == "working":
         word = f"{look.word} {clock(seconds_between(clip.submitted_at, now))}"
     return SceneLine(
@@ -222,7 +223,7 @@ def scene_line(project: ProjectView, scene: SceneView, progress: Progress, now: 
         cut=scene.cut and scene.index > 0,
         start=scene.start.path if scene.start is not None else None,
         end=scene.end.path if scene.end is not None else None,
-        progress=scene_progress(project, scene, progress, now),
+        progress=round(part, 2) if part is not None else None,
     )
 
 

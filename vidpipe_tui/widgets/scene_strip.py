@@ -90,7 +90,7 @@ class SceneStrip(ScrollView, can_focus=True):
         else:
             for before, now in zip(old, scenes, strict=True):
                 if before != now:
-                    self._forget(now.index)
+                    self._forget(now.index, around_pictures=(before.start, before.end) == (now.start, now.end))
         self._cursor = max(0, min(self._cursor, len(scenes) - 1))
         self._ask()
 
@@ -108,7 +108,7 @@ class SceneStrip(ScrollView, can_focus=True):
         self._step = step
         for scene in self._scenes:
             if scene.look.name == "working":
-                self._forget(scene.index, first_line_only=True)
+                self._forget(scene.index, glyph_only=True)
 
     @property
     def _lies(self) -> bool:
@@ -131,14 +131,21 @@ class SceneStrip(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, len(self._scenes) * self.line_height)
         self.refresh()
 
-    def _forget(self, index: int, *, first_line_only: bool = False) -> None:
+    def _forget(self, index: int, *, around_pictures: bool = False, glyph_only: bool = False) -> None:
+        """Has a scene drawn again; what did not change of it is not sent to the terminal again."""
         self._lines.pop(index, None)
         if self._lies:
             self.refresh()
             return
-        height = self.line_height
+        height, width = self.line_height, self.outer_size.width
         top = index * height - self.scroll_offset.y
-        self.refresh(Region(0, top, self.outer_size.width, 1 if first_line_only else height))
+        if glyph_only:
+            self.refresh(Region(0, top, _MARKS, 1))
+        elif around_pictures and height > 1:
+            words = _MARKS + 2 * (self._picture_width() + 1)
+            self.refresh(Region(0, top, _MARKS, height), Region(words, top, width - words, min(height, 2)))
+        else:
+            self.refresh(Region(0, top, width, height))
 
     def _into_sight(self) -> None:
         height = self.line_height
@@ -197,28 +204,18 @@ class SceneStrip(ScrollView, can_focus=True):
         if self._lies:
             return [self._lying().crop(crop.x, crop.right)]
         height, width = self.line_height, self.outer_size.width
-        blank = Strip.blank(width, self.rich_style)
-        filters, background = self.get_line_filters(), self.background_colors[1]
+        blank = self._filtered([Strip.blank(width, self.rich_style)])[0]
         lines: list[Strip] = []
         for y in range(crop.y + self.scroll_offset.y, crop.bottom + self.scroll_offset.y):
             index, line = divmod(y, height)
-            if index >= len(self._scenes):
-                strip = blank
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-            else:
-                strip = self._scene_lines(index)[line]
+            strip = blank if index >= len(self._scenes) else self._scene_lines(index)[line]
             lines.append(strip.crop(crop.x, crop.right))
         return lines
 
     def _scene_lines(self, index: int) -> list[Strip]:
         made = self._lines.get(index)
         if made is None or len(made) != self.line_height:
-            made = self._make(self._scenes[index])
-            filters, background = self.get_line_filters(), self.background_colors[1]
-            for line_filter in filters:
-                made = [line.apply_filter(line_filter, background) for line in made]
-            self._lines[index] = made
+            made = self._lines[index] = self._filtered(self._make(self._scenes[index]))
         return made
 
     def _lying(self) -> Strip:
@@ -226,9 +223,13 @@ class SceneStrip(ScrollView, can_focus=True):
         chosen = self._style("scenes--chosen" if self.has_focus else "scenes--chosen-blurred")
         width = self.outer_size.width
         strip = lying(self._scenes, self._cursor, width, base, chosen, self._style, plain=self._plain, step=self._step)
+        return self._filtered([strip])[0]
+
+    def _filtered(self, lines: list[Strip]) -> list[Strip]:
+        background = self.background_colors[1]
         for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.background_colors[1])
-        return strip
+            lines = [line.apply_filter(line_filter, background) for line in lines]
+        return lines
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(name, partial=True)
@@ -302,17 +303,17 @@ class SceneStrip(ScrollView, can_focus=True):
 
     def action_cursor_right(self) -> None:
         """Where the strip is one line the next scene lies to the right; else what is right of this one."""
-        if self._lies:
-            self.action_cursor_down()
-        else:
-            self.post_message(self.Sideways(1))
+        self._sideways(1)
 
     def action_cursor_left(self) -> None:
         """The scene before where the strip is one line; else what is left of this one."""
+        self._sideways(-1)
+
+    def _sideways(self, step: int) -> None:
         if self._lies:
-            self.action_cursor_up()
+            self._move_to(self._cursor + step)
         else:
-            self.post_message(self.Sideways(-1))
+            self.post_message(self.Sideways(step))
 
     def action_page_down(self) -> None:
         """One page of scenes down."""
