@@ -70,8 +70,8 @@ def watched_runner() -> Iterator[asyncio.Runner]:
             yield runner
         return
     selector = _TimedSelector(Path(name))
-    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
-        try:
+    try:
+        with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
             yield runner
-        finally:
-            selector.summarise()
+    finally:
+        selector.summarise()

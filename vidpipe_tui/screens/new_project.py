@@ -137,8 +137,9 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         self._say_wrong({name: text for name, text in wrong.items() if name in self._touched})
         if made is not None:
             self.run_worker(self._estimate(made), group="estimate", exclusive=True)
-        elif "prompt" in wrong:
-            self._say_price("The price is shown as soon as there is a prompt.")
+        else:
+            missing = "there is a prompt" if "prompt" in wrong else "every field is right"
+            self._say_price(f"The price is shown as soon as {missing}.")
 
     def _say_wrong(self, wrong: dict[str, str]) -> None:
         for name in ("prompt", *(field.name for field in FIELDS)):
