@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import subprocess
 import sys
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from vidpipe_tui.config.paths import state_folder
 from vidpipe_tui.db import leases
 from vidpipe_tui.db.doors import read, write
-from vidpipe_tui.db.models import Project
+from vidpipe_tui.db.models import Project, Scene
+from vidpipe_tui.domain.beats import scenes_in
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.statuses import WORKING, ProjectStatus
 from vidpipe_tui.domain.views import Outcome
+from vidpipe_tui.domain.vocabulary import MAX_SEED
 from vidpipe_tui.errors import NotFoundError, UsageError
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.pipeline.endings import outcome_of_run
@@ -35,7 +38,32 @@ async def start(core: Core, project_id: UUID, options: RunOptions) -> None:
         deleted: datetime | None = await session.scalar(select(Project.deleted_at).where(Project.id == project_id))
     if deleted is not None:
         raise UsageError("The project is deleted.", hint="Bring it back with `vidpipe delete ID --undo`.")
+    await settle(core, project_id)
     await core.driver.start(project_id, options)
+
+
+async def settle(core: Core, project_id: UUID) -> None:
+    """Writes down what a row that was not made here leaves open, so that the film can be made, and made again."""
+    async with read() as session:
+        row = await session.get(Project, project_id)
+        if row is None or None not in {row.scene_count, row.storyboard_model, row.image_model, row.video_model}:
+            return
+        scenes = await session.scalar(select(func.count()).select_from(Scene).where(Scene.project_id == project_id))
+    opened, settings = core.driver.provider(row.provider), core.settings
+    road, pipeline = opened.provider.road, settings.pipeline
+    wanted = scenes or pipeline.default_scenes or scenes_in(row.prompt, pipeline.max_scenes)
+    open_values = {
+        "scene_count": wanted,
+        "seed": secrets.randbelow(MAX_SEED + 1),
+        "storyboard_model": settings.models.storyboard_llm or road.storyboard_model,
+        "image_model": settings.models.image_gen or road.image_model,
+        "video_model": settings.models.video_gen or road.video_model,
+        "resolution": settings.models.video_resolution,
+        "image_size": settings.models.image_size,
+    }
+    values = {name: value for name, value in open_values.items() if getattr(row, name) is None}
+    async with write() as session:
+        await session.execute(update(Project).where(Project.id == project_id).values(**values))
 
 
 async def watch(core: Core, project_id: UUID) -> Outcome:
