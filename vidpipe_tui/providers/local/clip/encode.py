@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 
 RATE = 48_000
 # The lightest analysis x264 has, with the two tools back that make it High profile: a third of veryfast's CPU,
@@ -44,6 +45,8 @@ def write(
         for index, packed in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(packed, format="yuv420p")
             frame.pts, frame.time_base = index, Fraction(1, fps)
+            if index == count - 1:
+                frame.pict_type = PictureType.I  # the keyframe at the end deserves the bits of a first one
             box.mux(video.encode(frame))
             if audio is not None and sound is not None:
                 heard = _sound(box, audio, sound, heard, round(len(sound) * (index + 1) / count))

@@ -8,7 +8,7 @@ from PIL import Image
 from vidpipe_tui.providers.local.paint.arrays import colour, mix, noise, smooth, to_bytes
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.shapes import Canvas
-from vidpipe_tui.providers.local.paint.sky import beams, enlarge_rgb
+from vidpipe_tui.providers.local.paint.sky import beams
 from vidpipe_tui.providers.local.paint.stage import Layer, Stage
 from vidpipe_tui.providers.local.paint.terrain import Rgb, land, line_of
 
@@ -227,5 +227,3 @@ def craters(easel: Easel, stage: Stage, material: Rgb) -> None:
     rgb, alpha = canvas.finish()
     stage.layers.append(Layer("rocks", rgb, alpha, 0, 0.6))
 
-
-__all__ = ["cloud_sea", "craters", "enlarge_rgb", "globe", "space", "underwater"]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, ImageFilter, PngImagePlugin
+from PIL import Image, PngImagePlugin
 
 from vidpipe_tui.providers.local.paint.brief import SceneBrief
 from vidpipe_tui.providers.local.paint.easel import Easel
@@ -89,5 +88,3 @@ def from_png(source: bytes | Path) -> Image.Image:
         picture.info[STATE_KEY] = opened.info[STATE_KEY]
     return picture
 
-
-__all__ = ["ImageFilter", "np"]

@@ -10,8 +10,6 @@ from vidpipe_tui.providers.local.paint.arrays import (
     Floats,
     colour,
     enlarge,
-    generator,
-    luma,
     mix,
     noise,
     smooth,
@@ -244,5 +242,3 @@ def fireworks(easel: Easel) -> Layer:
         flicker=0.5,
     )
 
-
-__all__ = ["aurora", "beams", "clouds", "dome", "fireworks", "generator", "luma", "mist", "rainbow"]

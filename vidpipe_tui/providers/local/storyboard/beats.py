@@ -15,7 +15,7 @@ _NUMBERED = re.compile(
 _LISTED = re.compile(r"^\s*[-*•–—・]\s+(.*)$")
 _INLINE = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})[.)]\s+")
 _SHORT_FORMS = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|bzw|ca|Nr|No|Hr|Fr|Mt|Ave)\.$"
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|bzw|ca|Nr|No|Hr|Fr|Mt|Ave|[a-z]\.[a-z])\.$"
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])|\n+")
 _THEN = re.compile(

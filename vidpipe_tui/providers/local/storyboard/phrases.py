@@ -26,7 +26,7 @@ STYLES: dict[str, tuple[str, str, str]] = {
         "Gentle drifting moves",
     ),
     "noir": ("Film noir, hard key, deep shadows", "monochrome, silver and ink", "Low angles, slow tracking moves"),
-    "pixel art": ("Pixel art, square blocks, few tones, dithering", "small bold palette", "Sideways scrolling moves"),
+    "pixel art": ("Pixel art, crisp blocks, few tones, dithering", "small bold palette", "Sideways scrolling moves"),
     "oil painting": (
         "Oil on canvas, visible strokes, impasto",
         "earthen, glowing highlights",

@@ -1,0 +1,145 @@
+"""Storyboards follow their prompt, whatever it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from vidpipe_tui.providers.local.paint.words import concepts
+from vidpipe_tui.providers.local.storyboard import compose
+from vidpipe_tui.providers.local.storyboard.phrases import STYLES
+
+FIELDS = ("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt", "transition_notes")
+
+
+def board(prompt: str, count: int | None = None, **more: object) -> list[dict[str, str]]:
+    return compose(prompt, style="cinematic", scene_count=count, clip_seconds=4, seed=7, **more)["scenes"]  # type: ignore[arg-type]
+
+
+def test_sentences_become_scenes_in_order() -> None:
+    scenes = board("Mara opens the shop. A cat walks in at noon! They drink tea together?")
+    assert len(scenes) == 3
+    for scene, words in zip(scenes, ("Mara opens the shop.", "A cat walks in at noon!", "They drink tea"), strict=True):
+        assert words in scene["scene_description"]
+
+
+def test_a_subject_named_once_stays_in_later_scenes_but_not_in_earlier_ones() -> None:
+    scenes = board("The sun rises. A red fox crosses the forest. It stops and listens.")
+    assert "fox" not in scenes[0]["scene_description"].lower()
+    assert "red fox" in scenes[2]["scene_description"]
+    assert "forest" in scenes[2]["scene_description"]
+
+
+def test_one_line_gets_a_beginning_a_middle_and_an_end() -> None:
+    scenes = board("A lighthouse keeper lights the lamp")
+    assert len(scenes) == 3
+    assert len({scene["scene_description"] for scene in scenes}) == 3
+    assert all("lighthouse keeper" in scene["scene_description"] for scene in scenes)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8, 15, 60])
+@pytest.mark.parametrize(
+    "prompt", ["A fox.", "One walks. Two run. Three sleep. Four sing.", "雪の夜。少年が待つ。", "🚀🌌"]
+)
+def test_as_many_scenes_as_asked_for_and_no_two_alike(prompt: str, count: int) -> None:
+    scenes = board(prompt, count)
+    assert len(scenes) == count
+    assert len({scene["scene_description"] for scene in scenes}) == count
+
+
+def test_fewer_scenes_than_sentences_keep_every_sentence() -> None:
+    scenes = board("Alpha walks. Beta runs. Gamma sleeps. Delta sings. Epsilon eats.", 2)
+    told = " ".join(scene["scene_description"] for scene in scenes)
+    assert [told.index(name) for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")] == sorted(
+        told.index(name) for name in ("Alpha", "Beta", "Gamma", "Delta", "Epsilon")
+    )
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "1. A train leaves.\n2. It crosses a bridge.\n3. It arrives.",
+        "- A train leaves\n- It crosses a bridge\n- It arrives",
+        "Scene 1: A train leaves.\nScene 2: It crosses a bridge.\nScene 3: It arrives.",
+        "Szene 1: Ein train leaves.\nSzene 2: crosses a bridge.\nSzene 3: arrives.",
+        "A short film: 1) A train leaves. 2) It crosses a bridge. 3) It arrives.",
+    ],
+)
+def test_numbered_and_listed_beats(prompt: str) -> None:
+    scenes = board(prompt)
+    assert len(scenes) == 3
+    assert "leaves" in scenes[0]["scene_description"]
+    assert "bridge" in scenes[1]["scene_description"]
+    assert "arrives" in scenes[2]["scene_description"]
+
+
+def test_a_pasted_script_is_cut_at_its_sluglines() -> None:
+    script = (
+        "EXT. HARBOUR - NIGHT\nA ship arrives.\n\nCAPTAIN\nWe made it.\n\nCUT TO:\n\nINT. TAVERN - LATER\nSailors sing."
+    )
+    scenes = board(script)
+    assert len(scenes) == 2
+    assert "harbour" in scenes[0]["scene_description"].lower()
+    assert "Captain: “We made it.”" in scenes[0]["scene_description"]
+    assert "tavern" in scenes[1]["scene_description"].lower()
+    assert "CUT TO" not in str(scenes)
+
+
+def test_short_forms_and_numbers_do_not_end_a_sentence() -> None:
+    assert len(board("Dr. Weiss waits at 3.30 p.m. sharp.", None)) == 3
+    assert len(board("Dr. Weiss waits. Mr. Bond arrives.")) == 2
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "[red]hello[/red] world",
+        "???",
+        "x",
+        "a" * 100_000,
+        "word " * 20_000,
+        "1.",
+        "\n\n\n.",
+        "🦊" * 50,
+        "“”",
+        "Ein Satz – und dann? Nichts!",
+    ],
+)
+def test_odd_prompts_give_whole_storyboards(prompt: str) -> None:
+    scenes = board(prompt)
+    assert 1 <= len(scenes) <= 15
+    for scene in scenes:
+        assert all(isinstance(scene[name], str) and scene[name].strip() for name in FIELDS)
+        assert max(len(scene[name]) for name in FIELDS) < 2500
+
+
+def test_the_language_of_the_prompt_is_kept() -> None:
+    assert "Keine Schrift" in board("Ein Fuchs läuft durch den Wald.")[0]["start_frame_prompt"]
+    assert "文字なし" in board("狐が森を走る。")[0]["start_frame_prompt"]
+    assert "No text in the picture" in board("A fox runs through the forest.")[0]["start_frame_prompt"]
+
+
+def test_every_scene_has_a_camera_and_the_one_asked_for() -> None:
+    assert all(concepts("camera", scene["video_motion_prompt"]) for scene in board("A fox. A dog. A cat. A bear.", 8))
+    assert "tripod" in board("A static camera watches a lake.", 1)[0]["video_motion_prompt"]
+
+
+def test_reference_tags_are_listed_where_they_are_named() -> None:
+    scenes = board("Mara opens the shop. A dog barks.", tags=["Mara", "Otto"])
+    assert scenes[0]["references"] == ["Mara"]
+    assert "references" not in scenes[1]
+
+
+@pytest.mark.parametrize("style", [*STYLES, "claymation", ""])
+@pytest.mark.parametrize("prompt", ["Something.", "Etwas.", "何か。"])
+def test_our_own_words_bring_nothing_into_the_picture(style: str, prompt: str) -> None:
+    answer = compose(prompt, style=style, scene_count=9, clip_seconds=4, seed=3)
+    for scene in answer["scenes"]:
+        for name in FIELDS[:3]:
+            for table in ("places", "times", "weather", "subjects", "props"):
+                assert concepts(table, scene[name]) == [], (name, table, scene[name])
+
+
+def test_equal_input_gives_equal_storyboards_and_seeds_vary_them() -> None:
+    assert board("A fox runs.") == board("A fox runs.")
+    other = compose("A fox runs.", style="cinematic", scene_count=None, clip_seconds=4, seed=8)["scenes"]
+    assert other != board("A fox runs.")
