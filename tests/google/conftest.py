@@ -17,10 +17,17 @@ from tests.google.emulator import KEY, Emulator
 from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.providers.base import ProviderContext
 from vidpipe_tui.providers.google import create
+from vidpipe_tui.providers.google.limiter import _LANES
 from vidpipe_tui.providers.google.provider import GoogleProvider
 
 FOREIGN = ("GOOGLE_", "GEMINI_", "VIDPIPE_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy")
 MakeProvider = Callable[..., GoogleProvider]
+
+
+def lane_wait(provider: GoogleProvider, model: str) -> float:
+    """Seconds the next call of a model would wait for its turn, as far as the model was asked before."""
+    name = provider._gateway.road.name
+    return max((lane.wait_seconds() for key, lane in _LANES.items() if key[:2] == (name, model)), default=0.0)
 
 
 @pytest.fixture(autouse=True, scope="session")

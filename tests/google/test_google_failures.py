@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.google.conftest import MakeProvider
+from tests.google.conftest import MakeProvider, lane_wait
 from tests.google.emulator import Emulator
 from tests.google.requests_of import clip, image, storyboard
 from vidpipe_tui.providers.errors import (
@@ -121,8 +121,8 @@ async def test_the_wait_a_server_asks_for_is_passed_on_and_holds_the_lane(
         await provider.images.draw(image())
     assert caught.value.rate_limited
     assert caught.value.wait_seconds == seconds
-    assert provider.lane_wait("gemini-nano-banana-2.1") == pytest.approx(seconds or 3.0, abs=0.5)
-    assert provider.lane_wait("gemini-3.8-flash") == 0.0
+    assert lane_wait(provider, "gemini-nano-banana-2.1") == pytest.approx(seconds or 3.0, abs=0.5)
+    assert lane_wait(provider, "gemini-3.8-flash") == 0.0
 
 
 async def test_an_overload_holds_no_lane(make: MakeProvider, emulator: Emulator) -> None:
@@ -131,7 +131,7 @@ async def test_an_overload_holds_no_lane(make: MakeProvider, emulator: Emulator)
     with pytest.raises(RetryLaterError) as caught:
         await provider.images.draw(image())
     assert not caught.value.rate_limited
-    assert provider.lane_wait("gemini-nano-banana-2.1") == 0.0
+    assert lane_wait(provider, "gemini-nano-banana-2.1") == 0.0
 
 
 async def test_a_pause_longer_than_anyone_waits_is_said_at_once(make: MakeProvider, emulator: Emulator) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.google.conftest import MakeProvider
+from tests.google.conftest import MakeProvider, lane_wait
 from tests.google.emulator import Emulator
 from tests.google.requests_of import image
 from vidpipe_tui.providers.errors import RetryLaterError
@@ -93,7 +93,7 @@ async def test_two_providers_of_one_process_share_a_lane(make: MakeProvider, emu
         await first.images.draw(image())
     waiting = asyncio.ensure_future(second.images.draw(image()))
     await asyncio.sleep(0)
-    assert second.lane_wait("gemini-nano-banana-2.1") == pytest.approx(30, abs=2)
+    assert lane_wait(second, "gemini-nano-banana-2.1") == pytest.approx(30, abs=2)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
@@ -104,9 +104,34 @@ async def test_the_settings_limit_calls_of_a_model_before_they_are_sent(make: Ma
     provider = make("key", image_rpm=2)
     await asyncio.gather(provider.images.draw(image()), provider.images.draw(image()))
     third = asyncio.ensure_future(provider.images.draw(image()))
-    assert provider.lane_wait("gemini-nano-banana-2.1") > 50
+    assert lane_wait(provider, "gemini-nano-banana-2.1") > 50
     await provider.images.draw(image(model="gemini-3-pro-image"))
     third.cancel()
     with pytest.raises(asyncio.CancelledError):
         await third
     assert emulator.accepted("image") == 3
+
+
+async def test_a_place_is_kept_for_the_call_that_follows() -> None:
+    """Nobody who wrote an intent down waits after it, and nobody gets in between."""
+    clock = Clock()
+    paced = lane(clock, 2)
+    async with paced.held_turn(), paced.held_turn():
+        assert paced.wait_seconds() > 0
+        await paced.turn()
+        assert clock.now == 1000.0
+    assert paced.wait_seconds() == 0.0  # the second place was given back
+    await paced.turn()
+    assert clock.now == 1000.0
+    await paced.turn()
+    assert clock.now == pytest.approx(1060.5)
+
+
+async def test_a_place_held_longer_counts_from_the_call() -> None:
+    clock = Clock()
+    paced = lane(clock, 1)
+    async with paced.held_turn():
+        clock.now += 5
+        await paced.turn()
+    await paced.turn()
+    assert clock.now == pytest.approx(1065.5)

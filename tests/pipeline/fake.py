@@ -7,6 +7,7 @@ import io
 import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -180,9 +181,9 @@ class FakeProvider:
     async def prepare(self) -> None:
         return None
 
-    def lane_wait(self, model: str) -> float:
+    def turn(self, model: str) -> AbstractAsyncContextManager[None]:
         del model
-        return 0.0
+        return nullcontext()
 
     async def doctor(self) -> list[base.Check]:
         return []

@@ -61,7 +61,13 @@ async def pay(
 
     A call that is cut off by a cancellation is `unknown` in the ledger, and counted.
     """
-    await _await_turn(context, terms.model)
+    async with context.provider.turn(terms.model):
+        return await _pay_now(context, graph, terms, call)
+
+
+async def _pay_now(
+    context: RunContext, graph: Graph, terms: CallTerms, call: Callable[[], Awaitable[Answer]]
+) -> tuple[int, Answer]:
     with context.must_finish():
         context.may_start()
         context.require_room(terms.expected_bytes)
@@ -157,12 +163,6 @@ async def see_through(work: Coroutine[Any, Any, Answer]) -> Answer:
     if cancelled:
         raise asyncio.CancelledError
     return result
-
-
-async def _await_turn(context: RunContext, model: str) -> None:
-    """Waits for the model's turn where a stop can still end the waiting: before anything is written or sent."""
-    while (wait := context.provider.lane_wait(model)) > 0:  # noqa: ASYNC110  # time alone ends it
-        await asyncio.sleep(wait)
 
 
 def _as_json(usage: Usage | None) -> dict[str, Any] | None:

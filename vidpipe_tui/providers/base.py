@@ -8,6 +8,7 @@ row: a provider never repeats a call by itself. Failures are the classes of `vid
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -311,8 +312,11 @@ class Provider(Protocol):
         """Loads what is slow to load, off the event loop, so that the first call need not wait for it."""
         ...
 
-    def lane_wait(self, model: str) -> float:
-        """Seconds a call of that model would wait for its turn (a rate limit) if it were made now."""
+    def turn(self, model: str) -> AbstractAsyncContextManager[None]:
+        """Waits until a call of that model may be sent (a rate limit); within the block one is sent at once.
+
+        Raises RetryLaterError where that is too long to be waited for.
+        """
         ...
 
     async def doctor(self) -> list[Check]:

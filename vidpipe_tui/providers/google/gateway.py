@@ -41,7 +41,6 @@ class Gateway:
         self.seconds = settings.google.request_timeout
         self._pipeline = settings.pipeline
         self._explainer = explainer
-        self._lanes: dict[str, Lane] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._begin()
 
@@ -51,9 +50,7 @@ class Gateway:
 
     def lane(self, model: str, per_minute: int) -> Lane:
         """The lane of a model; there is one for the whole process."""
-        lane = lane_of(self.road.name, model, per_minute, self._pipeline.retry_max_wait)
-        self._lanes[model] = lane
-        return lane
+        return lane_of(self.road.name, model, per_minute, self._pipeline.retry_max_wait)
 
     @asynccontextmanager
     async def asked(
@@ -87,11 +84,6 @@ class Gateway:
         finally:
             for file in call.files:
                 file.unlink(missing_ok=True)
-
-    def wait_seconds(self, model: str) -> float:
-        """Seconds the next call of a model would wait for its turn."""
-        lane = self._lanes.get(model)
-        return lane.wait_seconds() if lane else 0.0
 
     async def storage_access(self, *, to_base: bool) -> tuple[WatchedClient, dict[str, str]]:
         """The transport, and the headers that open Cloud Storage to it; a key goes `to_base` only."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 from vidpipe_tui.providers.errors import RetryLaterError
 
+HELD_SECONDS = 0.1
+"""How soon to look again where all places of a minute are held by calls that are about to be sent."""
 WINDOW = 60.5
 """Seconds in which a lane sends at most its number of calls: a minute, and some slack for the way to the server."""
 
@@ -42,6 +45,7 @@ class Lane:
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque(maxlen=per_minute or 1)
+        self._held: list[object] = []
         self._paused_until = 0.0
         self._refusals = 0
 
@@ -49,15 +53,38 @@ class Lane:
         """How long the next call of this lane would wait now."""
         now = self._clock()
         wait = self._paused_until - now
-        if self._per_minute and len(self._sent) == self._per_minute:
-            wait = max(wait, self._sent[0] + WINDOW - now)
+        recent = [moment for moment in self._sent if moment > now - WINDOW]
+        if self._per_minute and len(recent) + len(self._held) >= self._per_minute:
+            wait = max(wait, recent[0] + WINDOW - now if recent else HELD_SECONDS)
         return max(wait, 0.0)
+
+    @asynccontextmanager
+    async def held_turn(self) -> AsyncIterator[None]:
+        """Waits as `turn` does and keeps the place for a call that is sent within the block, whose `turn` is at once.
+
+        So whoever has to write something down before the call writes it when nothing is left to wait for.
+        """
+        await self._wait()
+        place = object()
+        self._held.append(place)
+        try:
+            yield
+        finally:
+            if place in self._held:
+                self._held.remove(place)
 
     async def turn(self) -> None:
         """Waits until a call may be sent, and counts it.
 
         Raises RetryLaterError at once where a server's pause is longer than anyone here is ready to wait.
         """
+        if self._held:
+            self._held.pop(0)
+        else:
+            await self._wait()
+        self._sent.append(self._clock())
+
+    async def _wait(self) -> None:
         while (wait := self.wait_seconds()) > 0:
             pause = self._paused_until - self._clock()
             if pause > self._longest_wait:
@@ -68,7 +95,6 @@ class Lane:
                     rate_limited=True,
                 )
             await self._sleep(wait)
-        self._sent.append(self._clock())
 
     def pause(self, seconds: float | None, base_delay: float) -> None:
         """A server said: too many. Nobody sends for `seconds`, or, where it gave none, for a time that doubles.

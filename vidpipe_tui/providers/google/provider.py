@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from vidpipe_tui.errors import UsageError
@@ -36,6 +37,7 @@ class GoogleProvider:
             raise UsageError(
                 f"google.output_gcs_uri is {google.output_gcs_uri!r}.", hint="It is a folder like gs://bucket/folder."
             )
+        self._google = google
         way = choose(google)
         self._table = catalogue.table(way.kind).with_chosen(settings.models)
         self._memory = Memory(context.folder, way.account)
@@ -53,9 +55,14 @@ class GoogleProvider:
         """Limits and prices, with what was learned about this account's models so far."""
         return self._table.without_last_frame(self._memory.refused_last_frame()).catalogue
 
-    def lane_wait(self, model: str) -> float:
-        """Seconds the next call of a model would wait inside for its turn: 0 where it would be sent at once."""
-        return self._gateway.wait_seconds(model)
+    def turn(self, model: str) -> AbstractAsyncContextManager[None]:
+        """Waits for a model's turn (calls a minute, a server's pause); a call within the block is sent at once."""
+        known = self._table.catalogue
+        if model in known.videos:
+            per_minute = self._google.video_rpm
+        else:
+            per_minute = self._google.image_rpm if model in known.images else self._google.text_rpm
+        return self._gateway.lane(model, per_minute).held_turn()
 
     async def prepare(self) -> None:
         """Loads the SDK and makes the first client, in a thread; costs nothing and asks nothing of Google.

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -224,10 +225,10 @@ class LocalProvider:
     async def prepare(self) -> None:
         """Nothing is slow to load here: the work is done in other processes."""
 
-    def lane_wait(self, model: str) -> float:
+    def turn(self, model: str) -> AbstractAsyncContextManager[None]:
         """No limits."""
         del model
-        return 0.0
+        return nullcontext()
 
     async def doctor(self) -> list[base.Check]:
         """Always at hand."""
