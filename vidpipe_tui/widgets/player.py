@@ -24,7 +24,7 @@ from vidpipe_tui.pictures.fit import Box, fit
 from vidpipe_tui.pictures.lines import encode, row_codes
 from vidpipe_tui.pictures.palette import Depth, to_codes
 from vidpipe_tui.widgets.background import latest
-from vidpipe_tui.widgets.backlog import Pace, over_the_net, writer_backlog
+from vidpipe_tui.widgets.backlog import PACES, Pace, over_the_net, writer_backlog
 from vidpipe_tui.widgets.preview_store import store_of
 from vidpipe_tui.widgets.preview_strip import MixedStrip, PictureRow, PictureStrip
 from vidpipe_tui.widgets.words import fit as fit_text
@@ -59,6 +59,12 @@ class _Reel:
             self._kept.pop(next(iter(self._kept)))
         self._kept[index] = made
         return made
+
+    def lighten(self) -> None:
+        """Goes on in 256 colours: a quarter of the bytes."""
+        if self._depth is Depth.FIVE_BITS:
+            self._depth = Depth.INDEXED
+            self._kept = {}
 
     def close(self) -> None:
         """Gives the file back."""
@@ -185,6 +191,8 @@ class Player(Widget, can_focus=True):
             made = await lines
             if not self._pace.saw(writer_backlog(self.app)):
                 self._show(made)
+            elif self._pace.rate < PACES[0]:
+                reel.lighten()
 
     async def _show_frame(self, reel: _Reel, index: int) -> None:
         self._index = index
