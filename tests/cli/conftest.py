@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from vidpipe_tui.cli.main import run
 from vidpipe_tui.config import reset
 
 FOX = "A fox runs through the snow."
+THREE = "A fox runs through the snow. It reaches a frozen lake. The fox sleeps under the stars."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,32 @@ def process() -> Command:
     return call
 
 
+@pytest.fixture(scope="session")
+def filmed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one complete film of three scenes, and the log of its calls beside it."""
+    folder = tmp_path_factory.mktemp("film")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("VIDPIPE_", "XDG_"))}
+    here = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data"), "VIDPIPE_LOCAL__HEIGHT": "90"}
+    subprocess.run(
+        [sys.executable, "-m", "vidpipe_tui", "generate", THREE, "--clip-duration", "1", "--seed", "7", "--json"],
+        env={**clean, **here, "VIDPIPE_LOCAL__CALL_LOG": str(folder / "data" / "calls.jsonl")},
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder / "data"
+
+
 @pytest.fixture
-def film(vidpipe: Command) -> dict[str, Any]:
-    """A complete film of one scene."""
-    made = vidpipe("generate", FOX, "--scenes", 1, "--seed", 1, "--json")
-    assert made.status == 0, made.err
-    document: dict[str, Any] = made.json
-    return document
+def film(filmed_once: Path, home: Path, vidpipe: Command, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of a complete film of three scenes, copied for this test; its calls are logged on."""
+    shutil.rmtree(home / "data")
+    shutil.copytree(filmed_once, home / "data")
+    monkeypatch.setenv("VIDPIPE_LOCAL__CALL_LOG", str(home / "data" / "calls.jsonl"))
+    return str(vidpipe("list", "--json").json["projects"][0]["id"])
 
 
-def calls(log: Path) -> list[dict[str, Any]]:
+def calls(log: Path = Path("data/calls.jsonl")) -> list[dict[str, Any]]:
     """The accepted calls that `local.call_log` holds."""
     return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []

@@ -55,7 +55,7 @@ def edit(
         raise UsageError("There is nothing to change.", hint="Say what: --end TEXT, --clip-duration S, --cut, ...")
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         consequence = await studio.edit_consequence(project_id, change)
         await studio.edit_scene(project_id, change)
         if consequence.stale:

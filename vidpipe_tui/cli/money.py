@@ -71,7 +71,7 @@ def doubt(
         raise UsageError("Say how to settle it.", hint="One of --adopt OPERATION, --resubmit, --give-up.")
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         index = index_of(scene)
         if adopt is not None:
             await studio.adopt(project_id, index, adopt)

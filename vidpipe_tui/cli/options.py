@@ -9,12 +9,15 @@ import typer
 
 from vidpipe_tui.domain.commands import NewReference
 from vidpipe_tui.domain.vocabulary import STYLES
+from vidpipe_tui.services.creation import check_budget
 
 ProjectId = Annotated[str, typer.Argument(metavar="ID", help="A project: its id, or any unique beginning of it.")]
 Prompt = Annotated[str, typer.Argument(metavar="PROMPT", help="What the film shows; - reads it from standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, and nothing else there.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Agree beforehand to what it costs.")]
-Budget = Annotated[float | None, typer.Option(metavar="USD", help="The most this film may spend.")]
+Budget = Annotated[
+    float | None, typer.Option(metavar="USD", callback=check_budget, help="The most this film may spend.")
+]
 Scene = Annotated[int, typer.Option("--scene", metavar="N", help="The scene, counted from 1.")]
 Title = Annotated[str | None, typer.Option(help="Title; made of the prompt where it is left away.")]
 Style = Annotated[str | None, typer.Option(help=f"Look: {', '.join(STYLES)}.")]

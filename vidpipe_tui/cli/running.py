@@ -49,7 +49,7 @@ def resume(
     """
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         run = RunOptions(budget=budget, cascade=cascade, resubmit_in_doubt=resubmit_in_doubt)
         return await session.see_through(studio, project_id, run, wait=not no_wait)
 
@@ -65,7 +65,7 @@ def approve(
     """Approve what waits for your review, then go on."""
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         count = await studio.approve_all(project_id, None if scene is None else index_of(scene))
         output.tell(f"Approved {count}." if count else "Nothing waits for approval.")
         if no_run:
@@ -93,7 +93,7 @@ def regenerate(
     """
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         take = NewTake(index_of(scene), what.value, prompt=prompt, seed=seed, cascade=cascade)
         consequence = await studio.take_consequence(project_id, take)
         if consequence.cut:
@@ -120,7 +120,7 @@ def stitch(project: options.ProjectId, crossfade: options.Crossfade = None, json
     """Join the film again from the clips there are, as a new take of the film."""
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         if crossfade is not None:
             await studio.set_crossfade(project_id, crossfade)
         return await session.see_through(studio, project_id, RunOptions(only_join=True, retry_ended=False))
@@ -132,7 +132,7 @@ def stop(project: options.ProjectId, json: options.Json = False) -> int:
     """Ask the process that drives a film to stop, and wait until it has."""
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=False)
         if not (await studio.project(project_id)).driven:
             message = "Nobody drives this project."
         else:
@@ -164,7 +164,7 @@ def work(
     """Drive films headless: those named, or every one that was begun and that nobody drives any more."""
 
     async def command(studio: Studio) -> int:
-        ids = [await studio.find(prefix) for prefix in projects or ()]
+        ids = [await studio.find(prefix, deleted=False) for prefix in projects or ()]
         await studio.await_handover(ids)
         ids = ids or await studio.unfinished()
         if not ids:

@@ -33,7 +33,7 @@ def delete(
         raise UsageError("--now and --undo exclude each other.", hint="Choose one.")
 
     async def command(studio: Studio) -> int:
-        project_id = await studio.find(project)
+        project_id = await studio.find(project, deleted=True if undo else None)
         if undo:
             await studio.undelete(project_id)
             message = "It is back."

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from vidpipe_tui.db.ledger import price_of
 from vidpipe_tui.db.models import ApiCall, Keyframe, Project, Scene
 from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
-from vidpipe_tui.errors import NotFoundError
+from vidpipe_tui.domain.text import shorten
+from vidpipe_tui.errors import NotFoundError, UsageError
 
 SORTS: dict[str, ColumnElement[Any]] = {
     "updated": Project.updated_at.expression,
@@ -147,22 +148,30 @@ async def tallies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Tall
     return result
 
 
-async def find_project(session: AsyncSession, prefix: str) -> UUID:
-    """The project whose id begins with `prefix` (with or without dashes); raises NotFoundError for none or several."""
+async def find_project(session: AsyncSession, prefix: str, *, deleted: bool | None = None) -> UUID:
+    """The project whose id begins with `prefix` (with or without dashes); raises NotFoundError for none or several.
+
+    `deleted` None: any, one that is there before a deleted one; False: only one that is there; True: a deleted one.
+    """
     wanted = prefix.strip().lower().replace("-", "")
     hint = "`vidpipe list` shows the ids."
     if not wanted or any(letter not in "0123456789abcdef" for letter in wanted) or len(wanted) > 32:
-        raise NotFoundError(f"{prefix!r} is no project id.", hint=hint)
+        raise NotFoundError(f"{shorten(prefix, 60)!r} is no project id.", hint=hint)
     rows = (
         await session.execute(
-            select(Project.id, Project.deleted_at)
+            select(Project.id, Project.deleted_at.is_not(None).label("gone"))
             .where(func.lower(cast(Project.id, String)).like(f"{wanted}%"))
-            .limit(20)
+            .order_by(Project.deleted_at.is_not(None))
         )
     ).all()
-    live = [row.id for row in rows if row.deleted_at is None] or [row.id for row in rows]
-    if not live:
+    live, gone = ([UUID(str(row.id)) for row in rows if bool(row.gone) is state] for state in (False, True))
+    found = gone if deleted else live or (gone if deleted is None else [])
+    if not found and gone:
+        raise UsageError("The project is deleted.", hint="Bring it back with `vidpipe delete ID --undo`.")
+    if not found and live:
+        raise UsageError("The project is not deleted.", hint="There is nothing to bring back.")
+    if not found:
         raise NotFoundError(f"No project has an id that begins with {prefix!r}.", hint=hint)
-    if len(live) > 1:
-        raise NotFoundError(f"{len(live)} projects have an id that begins with {prefix!r}.", hint="Type more of it.")
-    return UUID(str(live[0]))
+    if len(found) > 1:
+        raise NotFoundError(f"{len(found)} projects have an id that begins with {prefix!r}.", hint="Type more of it.")
+    return found[0]

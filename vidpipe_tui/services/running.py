@@ -26,7 +26,7 @@ from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.pipeline.endings import outcome_of_run
 from vidpipe_tui.providers.base import SoftenRequest
 from vidpipe_tui.services.core import Core, scene_at
-from vidpipe_tui.services.creation import check_crossfade
+from vidpipe_tui.services.creation import check_budget, check_crossfade
 
 WATCH_SECONDS = 0.5
 HANDOVER_SECONDS = 20.0
@@ -38,6 +38,9 @@ async def start(core: Core, project_id: UUID, options: RunOptions) -> None:
         deleted: datetime | None = await session.scalar(select(Project.deleted_at).where(Project.id == project_id))
     if deleted is not None:
         raise UsageError("The project is deleted.", hint="Bring it back with `vidpipe delete ID --undo`.")
+    check_budget(options.budget)
+    if options.only_join and all(scene.clip is None for scene in (await core.graph(project_id)).scenes):
+        raise UsageError("There is no clip to join yet.", hint="Make some with `vidpipe resume ID`.")
     await settle(core, project_id)
     await core.driver.start(project_id, options)
 

@@ -121,10 +121,10 @@ class Studio:
         query = ListQuery(text, status, sort, descending, limit, offset, deleted)
         return await projects.page(self._core, query)
 
-    async def find(self, prefix: str) -> UUID:
-        """The project whose id begins so; raises NotFoundError for none or several."""
+    async def find(self, prefix: str, *, deleted: bool | None = None) -> UUID:
+        """The project whose id begins so; raises NotFoundError for none or several. `deleted`: None any, False live."""
         async with read() as session:
-            return await find_project(session, prefix)
+            return await find_project(session, prefix, deleted=deleted)
 
     async def project(self, project_id: UUID) -> ProjectView:
         """A project with everything a screen shows of it."""
