@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 COUNTED = (CallState.INTENT, CallState.SUBMITTED, CallState.SUCCEEDED, CallState.UNKNOWN)
 OPEN = (CallState.INTENT, CallState.SUBMITTED)
+INVALID, LAST_INVALID = "invalid", "invalid_for_good"
+"""Error kinds of a call whose answer came and was no use: it is asked for again, or that was the last try."""
 
 
 def price_of() -> ColumnElement[float]:
@@ -63,6 +65,25 @@ async def unused_result(session: AsyncSession, project_id: UUID, kind: str, requ
         .limit(1)
     )
     return row
+
+
+async def rejected_answer(session: AsyncSession, project_id: UUID, kind: str, request_hash: str) -> str | None:
+    """What was wrong with the answer to that request, as long as nothing better came and its tries are not used up."""
+    ours = (ApiCall.project_id == project_id, ApiCall.kind == kind, ApiCall.used)
+    over = func.coalesce(func.max(ApiCall.id), 0)
+    ended = select(over).where(*ours, (ApiCall.error_kind.is_(None)) | (ApiCall.error_kind == LAST_INVALID))
+    complaint: str | None = await session.scalar(
+        select(ApiCall.error)
+        .where(
+            *ours,
+            ApiCall.request_hash == request_hash,
+            ApiCall.error_kind == INVALID,
+            ApiCall.id > ended.scalar_subquery(),
+        )
+        .order_by(ApiCall.id.desc())
+        .limit(1)
+    )
+    return complaint
 
 
 async def is_open(session: AsyncSession, call_id: int) -> bool:

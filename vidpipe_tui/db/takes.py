@@ -238,8 +238,11 @@ async def named_paths(session: AsyncSession, project_id: UUID) -> set[str]:
     return named
 
 
-async def mark_used(session: AsyncSession, call_id: int) -> None:
-    """Notes that something was made of a call's result."""
+async def mark_used(session: AsyncSession, call_id: int, **values: Any) -> None:
+    """Notes that something was made of a call's result, or what was wrong with it."""
     await session.execute(
-        update(ApiCall).where(ApiCall.id == call_id).values(used=True).execution_options(synchronize_session=False)
+        update(ApiCall)
+        .where(ApiCall.id == call_id)
+        .values(used=True, **values)
+        .execution_options(synchronize_session=False)
     )

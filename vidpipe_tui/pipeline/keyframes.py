@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from vidpipe_tui.db.doors import read
-from vidpipe_tui.db.ledger import unused_result
+from vidpipe_tui.db.ledger import INVALID, unused_result
 from vidpipe_tui.db.models import Keyframe, Scene
 from vidpipe_tui.db.statuses import move_scene
 from vidpipe_tui.db.takes import add_file, add_frame, clear_trouble, fulfil, mark_used, set_trouble
@@ -193,7 +193,7 @@ async def _kept_picture(context: RunContext, result: Any, ratio: str) -> bytes |
 async def _give_up_kept(context: RunContext, scene: SceneFacts, call_id: int) -> None:
     """Says that a picture that was paid for is gone, before it is asked for again; both are counted."""
     async with context.transaction("image.gone") as transaction:
-        await mark_used(transaction.session, call_id)
+        await mark_used(transaction.session, call_id, error="The picture was kept and is gone.", error_kind=INVALID)
         what = f"Scene {scene.number}: a picture that was kept is gone or damaged; it is asked for again."
         transaction.say("keyframe", what, scene_index=scene.index, level="warning")
 
@@ -203,7 +203,7 @@ async def _as_png(context: RunContext, call_id: int, data: bytes, ratio: str) ->
         return await asyncio.to_thread(pictures.to_png, data, ratio=ratio)
     except MediaError as error:
         async with context.transaction("image.unreadable") as transaction:
-            await mark_used(transaction.session, call_id)
+            await mark_used(transaction.session, call_id, error=error.message, error_kind=INVALID)
         context.files.incoming(context.project_id, call_id).unlink(missing_ok=True)
         raise BadAnswerError(f"The picture that came cannot be used: {error.message}") from error
 

@@ -112,7 +112,7 @@ async def _fetch(
         except (DiskFullError, ProcessDiedError):
             raise
         except (MediaError, RetryLaterError) as error:
-            reason = error.message
+            reason = error.message.replace(part.name, "the file")
             async with context.transaction("clip.broken") as transaction:
                 transaction.say(
                     "clip",

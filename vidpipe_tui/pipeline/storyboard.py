@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
-from vidpipe_tui.db.ledger import unused_result
+from vidpipe_tui.db.doors import read
+from vidpipe_tui.db.ledger import INVALID, LAST_INVALID, rejected_answer, unused_result
 from vidpipe_tui.db.models import Project, Review, Scene
 from vidpipe_tui.db.takes import mark_used
 from vidpipe_tui.domain.graph import Graph
@@ -29,6 +30,10 @@ async def write_storyboard(context: RunContext, graph: Graph) -> None:
     complaint = ""
     for number in range(1, TRIES + 1):
         request = _request(context, graph, number, complaint)
+        earlier = await _rejected_before(context, request)
+        if earlier is not None:
+            complaint = earlier
+            continue
         call_id, raw = await _ask(context, graph, request)
         try:
             storyboard = parse_storyboard(
@@ -65,6 +70,12 @@ def _request(context: RunContext, graph: Graph, attempt: int, complaint: str) ->
         complaint=complaint,
         note=graph.storyboard_note,
     )
+
+
+async def _rejected_before(context: RunContext, request: StoryboardRequest) -> str | None:
+    """What was wrong with the answer to this very try, where a crash came after it: it is not paid for again."""
+    async with read() as session:
+        return await rejected_answer(session, context.project_id, SLOT, _hash(request))
 
 
 async def _ask(context: RunContext, graph: Graph, request: StoryboardRequest) -> tuple[int, str]:
@@ -130,7 +141,8 @@ async def _reject(context: RunContext, call_id: int, raw: str, complaint: str, n
     async with context.transaction("storyboard.invalid") as transaction:
         await _store(transaction, context, storyboard_raw=as_stored(raw))
         if call_id:
-            await mark_used(transaction.session, call_id)
+            kind = LAST_INVALID if number == TRIES else INVALID
+            await mark_used(transaction.session, call_id, error=complaint, error_kind=kind)
         transaction.say(SLOT, f"The storyboard is not valid: {complaint} (try {number} of {TRIES}).", level="warning")
 
 
