@@ -37,7 +37,7 @@ _XTERM_16 = np.array(
     ]
 )  # fmt: skip
 _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) / 16 - 0.47
-_DITHER = {Depth.INDEXED: 10.0, Depth.SIXTEEN: 60.0}
+_DITHER = {Depth.INDEXED: 10.0, Depth.SIXTEEN: 34.0}
 """Height of the ordered dither: enough to soften the steps of the palette, too little to be seen as a pattern."""
 _WEIGHTS = np.array([3, 6, 2])
 """How much the eye cares for red, green and blue."""
