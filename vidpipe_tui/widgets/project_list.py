@@ -151,13 +151,16 @@ class ProjectList(ScrollView, can_focus=True):
             self._rest()
 
     def scroll_to_cursor(self) -> None:
-        """Brings the cursor into view, with the group line above it where there is one."""
+        """Brings the cursor into view, with the group line above it where there is one.
+
+        It comes to the middle: a scrolled list is written whole (14 kB), which a slow line cannot do at every key.
+        """
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         above = self.cursor - 1 if isinstance(self.rows.at(self.cursor - 1), GroupLine) else self.cursor
         if above < top:
-            self.scroll_to(y=above, animate=False, immediate=True)
+            self.scroll_to(y=above - height // 2, animate=False, immediate=True)
         elif height and self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+            self.scroll_to(y=self.cursor - height // 2, animate=False, immediate=True)
 
     def action_cursor_down(self) -> None:
         """One project down."""
