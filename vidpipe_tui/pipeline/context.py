@@ -92,6 +92,7 @@ class RunContext:
     poll_counts: PollCounts
     run_id: UUID | None = None
     stopping: bool = False
+    concluding: bool = False
     successor: leases.Holder | None = None
     ending: Ending | None = None
     attempts: Counter[str] = field(default_factory=Counter)

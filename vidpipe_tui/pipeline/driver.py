@@ -263,7 +263,7 @@ class Driver:
         for project_id, driven in list(self._driven.items()):
             if held.get(project_id) == driven.run.context.token:
                 driven.run.context.lease_seen = moment
-            elif not driven.fenced:
+            elif not driven.fenced and not driven.run.context.concluding:
                 driven.fenced = True
                 driven.task.cancel()
 

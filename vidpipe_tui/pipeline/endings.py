@@ -44,6 +44,7 @@ async def begin_run(context: RunContext) -> None:
 
 async def conclude_run(context: RunContext) -> Outcome:
     """Writes how the run ended, in one transaction, and gives the lease up in it."""
+    context.concluding = True  # from here on a lease that is no longer held may have been given up
     graph = await context.graph()
     ending = _ending(context, graph)
     if context.successor is not None and ending.kind == "interrupted":
