@@ -109,21 +109,20 @@ class Sgr(dict[int, str]):
     def __init__(self, depth: Depth, *, background: bool) -> None:
         super().__init__()
         self._depth = depth
-        self._background = background
+        self._first = 48 if background else 38
 
     def __missing__(self, code: int) -> str:
         if len(self) > 60_000:
             self.clear()
-        text = self[code] = self._text(code)
-        return text
-
-    def _text(self, code: int) -> str:
-        first = 48 if self._background else 38
+        first = self._first
         if self._depth is Depth.INDEXED:
-            return f"{first};5;{code}"
-        if self._depth is Depth.SIXTEEN:
-            return str(code + first - 8 if code < 8 else code + first + 44)
-        return f"{first};2;{code >> 16};{code >> 8 & 255};{code & 255}"
+            text = f"{first};5;{code}"
+        elif self._depth is Depth.SIXTEEN:
+            text = str(code + first - 8 if code < 8 else code + first + 44)
+        else:
+            text = f"{first};2;{code >> 16};{code >> 8 & 255};{code & 255}"
+        self[code] = text
+        return text
 
 
 @cache

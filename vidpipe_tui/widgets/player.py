@@ -235,22 +235,25 @@ class Player(Widget, can_focus=True):
 
     def _make_lines(self) -> list[Strip]:
         box, (width, height) = self.box(), self.size
+        filters, background = self.get_line_filters(), self.background_colors[1]
+
+        def filtered(line: Strip) -> Strip:
+            for line_filter in filters:
+                line = line.apply_filter(line_filter, background)
+            return line
+
         blank = self.rich_style
-        left, right = Strip.blank(box.left, blank), Strip.blank(max(0, width - box.left - box.width), blank)
-        fits = len(self._shown) == box.height and bool(self._shown)
-        empty = [Strip.blank(box.width, self.get_component_rich_style("player--empty"))] * box.height
-        inside = self._shown if fits and self._shown[0].cell_length == box.width else empty
-        lines: list[Strip] = [Strip.blank(width, blank)] * box.top
-        framed = box.width < width
-        lines += [MixedStrip([left, line, right]) if framed else line for line in inside]
-        lines += [Strip.blank(width, blank)] * (height - 1 - len(lines))
-        words = fit_text(self._words, box.width or width)
-        style = self.get_component_rich_style("player--words")
-        lines.append(MixedStrip([left, Strip([Segment(words, style)]), right]))
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            lines = [line.apply_filter(line_filter, background) for line in lines]
-        return lines
+        row = filtered(Strip.blank(width, blank))
+        left = filtered(Strip.blank(box.left, blank))
+        right = filtered(Strip.blank(max(0, width - box.left - box.width), blank))
+        inside: list[Strip] = [filtered(line) for line in self._shown]
+        if len(inside) != box.height or inside[0].cell_length != box.width:
+            inside = [filtered(Strip.blank(box.width, self.get_component_rich_style("player--empty")))] * box.height
+        if box.width < width:
+            inside = [MixedStrip([left, line, right]) for line in inside]
+        words = Segment(fit_text(self._words, box.width or width), self.get_component_rich_style("player--words"))
+        below = MixedStrip([left, filtered(Strip([words])), right])
+        return [*([row] * box.top), *inside, *([row] * (height - 1 - box.top - len(inside))), below]
 
     def action_play(self) -> None:
         """Plays, pauses; at the end from the beginning."""

@@ -184,7 +184,8 @@ class MixedStrip(_LazyStrip):
 
     def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - Textual's name
         """The filter on each part."""
-        return MixedStrip([part.apply_filter(filter, background) for part in self._parts])
+        parts = [part.apply_filter(filter, background) for part in self._parts]
+        return self if all(old is new for old, new in zip(self._parts, parts, strict=True)) else MixedStrip(parts)
 
     def apply_style(self, style: Style) -> Strip:
         """The style on each part."""
