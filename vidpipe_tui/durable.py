@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def process_part(folder: Path, name: str) -> Path:
-    """A name for a file this process is writing; `sweep_parts` takes it away once the process is gone."""
+    """A name for a file or folder this process is writing; `sweep_parts` takes it away once the process is gone."""
     return folder / f"{TEMPORARY}{os.getpid()}-{name}"
 
 
@@ -29,7 +30,11 @@ def sweep_parts(folder: Path) -> None:
     """Removes what processes that are gone left half-written below `folder`."""
     for path in folder.rglob(f"{TEMPORARY}*-*"):
         owner = path.name.removeprefix(TEMPORARY).partition("-")[0]
-        if owner.isdigit() and not _lives(int(owner)):
+        if not owner.isdigit() or _lives(int(owner)):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink(missing_ok=True)
 
 

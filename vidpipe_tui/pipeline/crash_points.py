@@ -1,10 +1,11 @@
-"""Named places around every commit, at which tests can kill the process. Outside tests `reach` does nothing."""
+"""Named places around every commit, at which tests can kill or stop the process; elsewhere `reach` does nothing."""
 
 from __future__ import annotations
 
 import os
 import signal
 
+_SIGNAL = signal.Signals[os.environ.get("_VIDPIPE_TEST_CRASH_BY", "SIGKILL")]
 _WANTED, _, _COUNT = os.environ.get("_VIDPIPE_TEST_CRASH_AT", "").partition("#")
 _left = int(_COUNT or 1)
 
@@ -22,7 +23,7 @@ def _kill_there(point: str) -> None:
     if point == _WANTED:
         _left -= 1
         if _left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), _SIGNAL)
 
 
 reach = _kill_there if _WANTED or os.environ.get("_VIDPIPE_TEST_CRASH_LOG") else _do_nothing

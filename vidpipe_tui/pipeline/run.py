@@ -10,6 +10,7 @@ from vidpipe_tui.db.statuses import move_project
 from vidpipe_tui.db.takes import ask_for_take, set_trouble
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.graph import Graph, Scene
+from vidpipe_tui.domain.inputs import film_is_current
 from vidpipe_tui.domain.planner import Plan, RunFacts, Step, StepKind, plan
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Outcome
@@ -77,10 +78,14 @@ class ProjectRun:
             self._end_joined(await self.context.graph())
 
     def _end_joined(self, graph: Graph) -> None:
+        if not film_is_current(graph):
+            return
         missing = [str(scene.number) for scene in graph.scenes if scene.clip is None]
         if missing:
             message = f"The film is joined from the clips there are; scene {', '.join(missing)} is missing."
             self.context.end(Ending(ProjectStatus.COMPLETE, "incomplete", message, "Go on with `vidpipe resume ID`."))
+        else:
+            self.context.end(Ending(ProjectStatus.COMPLETE, "complete", "The film is joined."))
 
     def stop(self) -> None:
         """Claims nothing more; free work ends at once, paid calls under way are waited for."""

@@ -39,10 +39,22 @@ async def decide(
         await session.flush()
         after: dict[str, Any] = {"decisions": [row.id]}
         if not accept:
-            await want(session, scene, slot, {"note": text} if text else {}, after)
+            drawn, position = _drawn_as(graph, scene, slot, take)
+            await want(session, drawn, position, {"note": text} if text else {}, after)
         title = f"{word} the {slot} of scene {scene.number}"
         await remember(session, project_id, "decision", title, before={}, after=after)
     core.driver.wake(project_id)
+
+
+def _drawn_as(
+    graph: facts.Graph, scene: facts.Scene, slot: str, take: facts.FrameTake | facts.ClipTake
+) -> tuple[facts.Scene, str]:
+    """The scene and slot in which a take was made: an inherited start frame is the end frame of an earlier scene."""
+    inherited = isinstance(take, facts.FrameTake) and take.source == "inherited"
+    for before in graph.scenes:
+        if inherited and before.index == scene.index - 1 and before.end and before.end.file_id == take.file_id:
+            return before, "end"
+    return scene, slot
 
 
 async def _decide_storyboard(session: AsyncSession, graph: facts.Graph, word: str, note: str) -> None:

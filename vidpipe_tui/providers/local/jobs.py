@@ -24,6 +24,7 @@ def draw(
     """Paints a keyframe and writes it as a PNG to `out`. `brief` holds the fields of SceneBrief."""
     from PIL import Image
 
+    from vidpipe_tui.durable import storage_errors
     from vidpipe_tui.providers.local import paint
 
     scene = paint.SceneBrief(**brief)
@@ -34,7 +35,8 @@ def draw(
             picture = paint.paint_end(scene, start, size=size, seed=seed)
     else:
         picture = paint.paint_start(scene, size=size, seed=seed)
-    Path(out).write_bytes(paint.to_png(picture))
+    with storage_errors(Path(out)):
+        Path(out).write_bytes(paint.to_png(picture))
 
 
 def render(

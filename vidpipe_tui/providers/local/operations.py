@@ -16,10 +16,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from vidpipe_tui.durable import sync_file, sync_folder, write_atomically
-from vidpipe_tui.errors import VidpipeError
+from vidpipe_tui.durable import (
+    process_part,
+    storage_errors,
+    sync_file,
+    sync_folder,
+    write_atomically,
+    write_durably,
+)
+from vidpipe_tui.errors import StorageError, VidpipeError
 from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.providers.base import OperationState, PollAnswer
+from vidpipe_tui.providers.errors import NotSentError
 
 RENDER_JOB = "vidpipe_tui.providers.local.jobs:render"
 RENDER_PRIORITY = 10
@@ -52,13 +60,22 @@ class Operations:
         return f"local/operations/{key}"
 
     def _write_down(self, key: str, start: Path, end: Path, record: dict[str, Any]) -> None:
-        folder = self.folder / key
-        folder.mkdir(parents=True)
-        for source, name in ((start, "start.png"), (end, "end.png")):
-            shutil.copyfile(source, folder / name)
-            sync_file(folder / name)
-        write_atomically(folder / "operation.json", json.dumps(record).encode())
-        sync_folder(self.folder)
+        """Is there whole or not at all: written aside, then renamed."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = process_part(self.folder, key)
+        try:
+            with storage_errors(part):
+                part.mkdir()
+                for source, name in ((start, "start.png"), (end, "end.png")):
+                    shutil.copyfile(source, part / name)
+                    sync_file(part / name)
+                write_durably(part / "operation.json", json.dumps(record).encode())
+                sync_folder(part)
+                part.rename(self.folder / key)
+                sync_folder(self.folder)
+        except StorageError as error:
+            shutil.rmtree(part, ignore_errors=True)
+            raise NotSentError(error.message, hint=error.hint) from error
 
     def poll(self, name: str) -> PollAnswer:
         """How the operation stands."""
