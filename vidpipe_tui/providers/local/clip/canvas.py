@@ -78,16 +78,22 @@ class Frame:
         source = _source(area, self.view, box)
         size, half = (x1 - x0, y1 - y0), ((x1 - x0) // 2, (y1 - y0) // 2)
         small = (source[0] / 2, source[1] / 2, source[2] / 2, source[3] / 2)
-        mask = mask_half = None
-        if not solid and now.alpha is not None and now.half is not None:
-            mask = self._scaler(now.alpha, source, size)
-            mask_half = self._scaler(now.half, small, half)
-            if plane.flicker and gain != 1:
-                table = [min(255, int(k * gain + 0.5)) for k in range(256)]
-                mask, mask_half = mask.point(table), mask_half.point(table)
+        veiled = not solid and now.alpha is not None and now.half is not None
+        table = [min(255, int(k * gain + 0.5)) for k in range(256)] if plane.flicker and gain != 1 else None
+        # all of one size after the other: the scaler keeps its tables then
+        mask = self._cover(now.alpha, source, size, table) if veiled else None
         self.y.paste(self._scaler(now.y, source, size), (x0, y0), mask)
-        self.u.paste(self._scaler(now.u, small, half), (x0 // 2, y0 // 2), mask_half)
-        self.v.paste(self._scaler(now.v, small, half), (x0 // 2, y0 // 2), mask_half)
+        mask = self._cover(now.half, small, half, table) if veiled else None
+        self.u.paste(self._scaler(now.u, small, half), (x0 // 2, y0 // 2), mask)
+        self.v.paste(self._scaler(now.v, small, half), (x0 // 2, y0 // 2), mask)
+
+    def _cover(
+        self, alpha: Bytes | None, source: Box, size: tuple[int, int], table: list[int] | None
+    ) -> Image.Image | None:
+        if alpha is None:
+            return None
+        mask = self._scaler(alpha, source, size)
+        return mask.point(table) if table else mask
 
     def mirror(self, mirror: Mirror, box: Box, phase: float, strength: float = 1.0) -> None:
         """Reflect what stands above the mirror's line into it."""
@@ -117,19 +123,17 @@ class Frame:
         height: float,
     ) -> None:
         """Draw a figure (4:2:0 bytes and coverage in both sizes) over the view rectangle given in float pixels."""
-        for name, pixels, cover, part in (
-            ("y", colours[0], alpha, 1.0),
-            ("u", colours[1], half, 2.0),
-            ("v", colours[2], half, 2.0),
-        ):
-            target = getattr(self, name)
-            size = (pixels.shape[1], pixels.shape[0])
-            place = place_picture(target.size, size, left / part, top / part, width / part, height / part)
+        for names, pictures, cover, part in (("y", colours[:1], alpha, 1.0), ("uv", colours[1:], half, 2.0)):
+            target = getattr(self, names[0])
+            whole = (cover.shape[1], cover.shape[0])
+            place = place_picture(target.size, whole, left / part, top / part, width / part, height / part)
             if place is None:
                 continue
             x0, y0, x1, y1, source = place
             size = (x1 - x0, y1 - y0)
-            target.paste(self._scaler(pixels, source, size), (x0, y0), self._scaler(cover, source, size))
+            mask = self._scaler(cover, source, size)
+            for name, pixels in zip(names, pictures, strict=True):
+                getattr(self, name).paste(self._scaler(pixels, source, size), (x0, y0), mask)
 
 
 def _source(area: tuple[int, int, int, int], view: tuple[int, int], box: Box) -> Box:

@@ -45,6 +45,7 @@ class Actor:
     depth: float
     flip: bool
     tone: list[tuple[float, float]]
+    _kept: tuple[_Pose, float, tuple[Bytes, Bytes, Bytes]] | None = None
 
     def stand(self, frame: Frame, camera_a: Camera, camera_b: Camera, t: float) -> None:
         """Draw the figure at time `t` (0..1); the cameras place its first and its last position."""
@@ -59,10 +60,7 @@ class Actor:
         width, height = alpha.shape[1] * grown, alpha.shape[0] * grown
         left, top = x - at[0] * grown, y - at[1] * grown
         if t < 1 and self.tone:
-            colours = tuple(
-                _toned(part, mix(gain, 1.0, t), mix(lift, 0.0, t))
-                for part, (gain, lift) in zip(colours, self.tone, strict=True)
-            )  # type: ignore[assignment]
+            colours = self._in_light(pose, int(t * 32) / 32)
         if self.flip and t < 0.16:
             turned = float(np.cos(np.pi * t / 0.16))
             if turned > 0:
@@ -72,6 +70,16 @@ class Actor:
             squeeze = max(0.08, abs(turned))
             left, width = x + (left - x) * squeeze, width * squeeze
         frame.stand(colours, alpha, half, left, top, width, height)
+
+    def _in_light(self, pose: _Pose, t: float) -> tuple[Bytes, Bytes, Bytes]:
+        """A pose's colours at time `t`; what was made last is kept."""
+        if self._kept is None or self._kept[0] is not pose or self._kept[1] != t:
+            y, u, v = (
+                _toned(part, mix(gain, 1.0, t), mix(lift, 0.0, t))
+                for part, (gain, lift) in zip(pose.colours, self.tone, strict=True)
+            )
+            self._kept = (pose, t, (y, u, v))
+        return self._kept[2]
 
 
 def _spot(sprite: Sprite, box: tuple[float, float, float, float], view: tuple[int, int]) -> tuple[float, float, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 import av
@@ -16,7 +15,10 @@ from vidpipe_tui.providers.local.paint.stage import Layer
 BLACK = 16
 GREY = 128
 _STRIP = 64
-_WORTH = 120_000
+_WORTH = 90_000
+_GAP = 110
+_MOST = 5
+_ALIKE = 100
 
 
 class Yuv(NamedTuple):
@@ -109,7 +111,7 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
     colours = to_yuv(a_rgb)
     others = colours if b_rgb is a_rgb else to_yuv(b_rgb)
     unlike = np.abs(np.asarray(colours.y, np.int16)[::8, ::8] - np.asarray(others.y, np.int16)[::8, ::8])
-    grain = 1.5 / max(1.5, float(np.percentile(unlike, 97)))
+    grain = 2.0 / max(2.0, float(np.percentile(unlike, 97)))
     if a_alpha is None or b_alpha is None:
         return Plane(known.name, known.near, known.drift, known.flicker, colours, others, None, [], 0, grain)
     a_alpha, b_alpha = (
@@ -133,25 +135,32 @@ def partition(most: Bytes, least: Bytes) -> tuple[list[Part], int]:
     strips: list[Part] = []
     for left in range(0, width, _STRIP):
         rows = np.nonzero(most[:solid_from, left : left + _STRIP].max(axis=1) > 1)[0]
-        if len(rows):
-            top, bottom = max(0, int(rows[0]) - 1), min(solid_from, int(rows[-1]) + 2)
-            strips.append(Part(left, top, min(width, left + _STRIP), bottom))
+        for run in np.split(rows, np.nonzero(np.diff(rows) > _GAP)[0] + 1) if len(rows) else []:
+            top, bottom = max(0, int(run[0]) - 1), min(solid_from, int(run[-1]) + 2)
+            right = min(width, left + _STRIP)
+            like = [p for p in strips if p.right == left and abs(p.top - top) + abs(p.bottom - bottom) < _ALIKE]
+            if like:
+                strips.remove(like[0])
+                strips.append(Part(like[0].left, min(like[0].top, top), right, max(like[0].bottom, bottom)))
+            else:
+                strips.append(Part(left, top, right, bottom))
     return _joined(strips), solid_from
 
 
 def _joined(strips: list[Part]) -> list[Part]:
-    """Join neighbours where the area this adds costs less than another rectangle would."""
+    """Join rectangles, cheapest first, while the area this adds costs less than another rectangle would."""
     parts = list(strips)
     while len(parts) > 1:
-        waste = []
-        for p, q in pairwise(parts):
-            box = Part(p.left, min(p.top, q.top), q.right, max(p.bottom, q.bottom))
-            waste.append(_area(box) - _area(p) - _area(q))
-        k = int(np.argmin(waste))
-        if waste[k] > _WORTH and len(parts) <= 4:
+        best, pick = _WORTH * (1 if len(parts) <= _MOST else 1000), None
+        for k, p in enumerate(parts):
+            for q in parts[k + 1 :]:
+                box = Part(min(p.left, q.left), min(p.top, q.top), max(p.right, q.right), max(p.bottom, q.bottom))
+                waste = _area(box) - _area(p) - _area(q)
+                if waste < best:
+                    best, pick = waste, (p, q, box)
+        if pick is None:
             break
-        p, q = parts[k], parts[k + 1]
-        parts[k : k + 2] = [Part(p.left, min(p.top, q.top), q.right, max(p.bottom, q.bottom))]
+        parts = [part for part in parts if part not in pick[:2]] + [pick[2]]
     return parts
 
 

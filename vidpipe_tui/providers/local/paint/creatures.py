@@ -159,10 +159,8 @@ def swimmer(d: Doll, f: Figure, phase: float) -> None:
         d.poly([(0.05 + 0.12 * np.cos(t), -0.04 - 0.17 * np.sin(t)) for t in np.linspace(0, np.pi, 14)], light)
     elif f.kind == "turtle":
         for x, stroke in ((0.2, 1.0), (-0.24, 0.7)):
-            d.blob(
-                [(x, 0.02), (x - 0.06, 0.16 + 0.1 * wave * stroke), (x - 0.2, 0.24 + 0.14 * wave * stroke), (x - 0.12, 0.02)],
-                light * 0.85,
-            )
+            low = 0.16 + 0.1 * wave * stroke
+            d.blob([(x, 0.02), (x - 0.06, low), (x - 0.2, low * 1.45), (x - 0.12, 0.02)], light * 0.85)
         d.disc(0.4, -0.03, 0.09, 0.07, light)
         d.disc(0.43, -0.05, 0.014, 0.014, tone * 0.1)
         d.blob([(-0.34, 0.05), (-0.2, -0.15), (0.12, -0.17), (0.32, 0.03), (0, 0.08)], tone)

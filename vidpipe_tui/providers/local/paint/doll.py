@@ -20,7 +20,7 @@ class Doll:
 
     def tone(self, material: tuple[float, float, float] | Colour, shade: float = 1.0) -> Colour:
         """A material in this light; figures are kept a little brighter than the ground so that they read."""
-        return self.light.lit(colour(material), self.distance, shade * (1.0 + 0.25 * self.light.dark))
+        return self.light.lit(colour(material), self.distance, shade * (1.0 + 0.5 * self.light.dark))
 
     def shine(self, rgb: tuple[int, int, int]) -> Colour:
         """Something that glows by itself."""

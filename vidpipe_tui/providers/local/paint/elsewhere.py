@@ -226,4 +226,3 @@ def craters(easel: Easel, stage: Stage, material: Rgb) -> None:
         )
     rgb, alpha = canvas.finish()
     stage.layers.append(Layer("rocks", rgb, alpha, 0, 0.6))
-

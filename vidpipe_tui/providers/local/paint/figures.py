@@ -84,8 +84,9 @@ def scale_of(easel: Easel, figure: Figure) -> float:
 def foot_of(easel: Easel, stage: Stage, figure: Figure) -> tuple[float, float]:
     """Stage point of a figure's foot (or middle, where it flies or swims)."""
     x = figure.x * easel.width
-    if home_of(figure) == "air":
-        return x, easel.horizon * (0.12 + 0.8 * figure.y)
+    if home_of(figure) == "air" or (home_of(figure) == "sub" and stage.world.place in {"sky", "space"}):
+        head = extent(figure.kind).up * scale_of(easel, figure) + 0.1 * easel.height
+        return x, max(min(head, easel.height * 0.6), easel.horizon * (0.12 + 0.8 * figure.y))
     if home_of(figure) == "sub" and stage.world.place == "underwater":
         return x, easel.height * (0.2 + 0.5 * figure.y)
     top, bottom = stage.ground

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -85,15 +87,23 @@ def _oil(easel: Easel, rgb: Bytes, name: str, fine: float) -> None:
     rgb[:] = np.asarray(image)
 
 
+@lru_cache(maxsize=2)
+def _hatching(size: tuple[int, int], unit: float) -> tuple[Floats, Floats]:
+    """Two slightly unsteady directions of hatching over a whole stage (-1..1)."""
+    w, h = size
+    x = np.arange(w, dtype=np.float32)[None, :]
+    y = np.arange(h, dtype=np.float32)[:, None]
+    u = unit * 2.6
+    wobble = noise(generator("hatch"), size, 9, 3) * 9 * u
+    first, second = np.sin((x + y + wobble) / u * 1.6), np.sin((x - y * 0.8 + wobble) / u * 1.7)
+    return first.astype(np.float32), second.astype(np.float32)
+
+
 def _pencil(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     """Pencil: tones become hatching on paper, edges become lines."""
     h, w = rgb.shape[:2]
     luma = rgb.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
-    y, x = np.mgrid[:h, :w].astype(np.float32)
-    u = easel.unit * 2.6
-    wobble = enlarge(noise(generator("hatch", name), (max(4, w // 8), max(4, h // 8)), 9, 3), (w, h)) * 9 * u
-    first = np.sin((x + y + wobble) / u * 1.6)
-    second = np.sin((x - y * 0.8 + wobble) / u * 1.7)
+    first, second = (part[:h, :w] for part in _hatching((easel.width, easel.height), easel.unit))
     tone = np.clip(luma / 255, 0, 1)
     mark = (
         np.clip((0.82 - tone) * 2.2 + first * 0.55 - 0.3, 0, 1) * 0.5

@@ -23,7 +23,7 @@ Spots = list[tuple[float, float, float]]
 
 def _inside(easel: Easel, material: Rgb, shade: float = 1.0) -> Colour:
     """A material under the mix of lamp light and what falls in from outside."""
-    lamp = colour((255, 196, 128)) * 0.5
+    lamp = colour((255, 196, 128)) * 0.66
     ambient = mix(easel.light.ambient * 0.62, lamp, 0.25 + 0.5 * lamps_on(easel))
     return easel.style.grade(colour(material) * ambient / 255 * shade)
 

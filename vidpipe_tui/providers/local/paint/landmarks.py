@@ -244,10 +244,6 @@ def _campfire(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.
     return [(x, y - h * 0.3, h * 1.6), (x, y - h * 0.3, h * 0.6)]
 
 
-def _planet(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Generator) -> Spots:
-    return []
-
-
 def _ferris(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Generator) -> Spots:
     steel, r = e.light.lit((120, 124, 136), 0.2, 0.8), h * 0.44
     cy, spots = y - h * 0.54, []
@@ -289,6 +285,19 @@ def _statue(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Ge
     return []
 
 
+def _piano(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Generator) -> Spots:
+    black = mix(e.light.lit((46, 42, 44), 0.0, 1.2), colour((70, 60, 58)), 0.4)
+    for leg in (-0.36, 0.05, 0.42):
+        c.box(x + h * leg, y - h * 0.34, x + h * (leg + 0.035), y, black * 0.7)
+    body = [(-0.46, 0.5), (-0.46, 0.34), (0.5, 0.34), (0.52, 0.48), (0.3, 0.5)]
+    c.polygon([(x + h * a, y - h * b) for a, b in body], black)
+    lid = [(-0.36, 0.5), (0.5, 0.5), (0.44, 0.96), (0.2, 1.0), (-0.1, 0.86), (-0.3, 0.62)]
+    c.blob([(x + h * a, y - h * b) for a, b in lid], black * 0.86)
+    c.line([(x + h * 0.1, y - h * 0.5), (x + h * 0.22, y - h * 0.92)], h * 0.012, black * 1.6)
+    c.box(x - h * 0.58, y - h * 0.4, x - h * 0.44, y - h * 0.36, e.light.glowing((236, 232, 220)) * 0.9)
+    return []
+
+
 DRAWINGS: dict[str, tuple[Draw, float, float]] = {  # drawing, height in units, how far back it stands
     "lighthouse": (_lighthouse, 430, 0.35),
     "castle": (_castle, 460, 0.1),
@@ -302,6 +311,7 @@ DRAWINGS: dict[str, tuple[Draw, float, float]] = {  # drawing, height in units, 
     "tent": (_tent, 260, 0.45),
     "campfire": (_campfire, 260, 0.62),
     "ferris": (_ferris, 430, 0.1),
+    "piano": (_piano, 300, 0.5),
     "statue": (_statue, 330, 0.3),
 }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from vidpipe_tui.providers.local.paint import sky
+from vidpipe_tui.providers.local.paint import sky, terrain
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.stage import Stage
 
 
-def heaven(e: Easel, s: Stage) -> None:
-    """The open sky and what hangs in it."""
+def heaven(e: Easel, s: Stage, *, drifting: bool = True) -> None:
+    """The open sky and what hangs in it; clouds stand still where hardly any sky is seen."""
     s.layers.append(sky.dome(e))
     extras = e.world.extras
     if "aurora" in extras and e.light.dark > 0.4:
@@ -17,7 +17,13 @@ def heaven(e: Easel, s: Stage) -> None:
         s.layers.append(sky.rainbow(e))
     sheet = sky.clouds(e)
     if sheet:
+        sheet.drift = float(drifting)
         s.layers.append(sheet)
+    if "peaks" in extras:
+        peak = terrain.peaks(
+            e, "afar", e.horizon + 8 * e.unit, 300 * e.unit, near=0.06, distance=0.66, cells=2, cap=0.5
+        )
+        s.layers.append(peak)
     if "fireworks" in extras:
         s.layers.append(sky.fireworks(e))
 

@@ -87,4 +87,3 @@ def from_png(source: bytes | Path) -> Image.Image:
     if STATE_KEY in opened.info:
         picture.info[STATE_KEY] = opened.info[STATE_KEY]
     return picture
-

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from vidpipe_tui.providers.local.paint import (
     elsewhere,
     halls,
@@ -29,6 +31,12 @@ Recipe = Callable[[Easel, Stage], None]
 
 def _mars(e: Easel, s: Stage) -> None:
     elsewhere.craters(e, s, (196, 96, 62))
+    stand_on(s, e, "rocks", 0.3, 0.85)
+
+
+def _moon(e: Easel, s: Stage) -> None:
+    elsewhere.space(e, s)
+    elsewhere.craters(e, s, (150, 150, 156))
     stand_on(s, e, "rocks", 0.3, 0.85)
 
 
@@ -111,6 +119,7 @@ RECIPES: dict[str, tuple[Recipe, float]] = {
     "graveyard": (wild.graveyard, 0.54),
     "factory": (towns.skyline, 0.62),
     "mars": (_mars, 0.54),
+    "moon": (_moon, 0.58),
     "space": (_space, 0.6),
     "sky": (_cloud_sea, 0.56),
     "underwater": (elsewhere.underwater, 0.2),
@@ -127,7 +136,7 @@ RECIPES: dict[str, tuple[Recipe, float]] = {
 _OWN_PROP = {"lighthouse": "lighthouse", "castle": "castle", "temple": "pagoda"}
 
 
-_CLOSED = {"space", "underwater"}
+_CLOSED = {"space", "underwater", "moon"}
 
 
 def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
@@ -136,13 +145,16 @@ def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
     easel = set_up(world, view, horizon)
     stage = Stage((easel.width, easel.height), world, easel.style)
     if world.place not in _CLOSED | {"stage"}:
-        heaven(easel, stage)
+        heaven(easel, stage, drifting=world.place not in INDOORS | {"forest", "jungle"})
     recipe(easel, stage)
     _props(easel, stage)
     _fog(easel, stage)
     if world.place not in INDOORS | _CLOSED:
         stage.layers += fall(easel)
     for layer in stage.layers:
+        layer.rgb = np.require(layer.rgb, requirements=["C", "W"])
+        if layer.alpha is not None:
+            layer.alpha = np.require(layer.alpha, requirements=["C", "W"])
         if not layer.add:
             finish_surface(easel, layer.rgb, layer.alpha, layer.name)
     flatten(stage)
@@ -161,10 +173,11 @@ def _fog(easel: Easel, stage: Stage) -> None:
 
 def _props(easel: Easel, stage: Stage) -> None:
     world = easel.world
-    if world.place in INDOORS | _CLOSED | {"sea"}:
+    if world.place in _CLOSED | {"sea"}:
         return
     wanted = [_OWN_PROP[world.place]] if world.place in _OWN_PROP else []
-    wanted += [prop for prop in world.props if prop in DRAWINGS and prop not in wanted]
+    indoors_too = {"piano"} if world.place in INDOORS else set(DRAWINGS)
+    wanted += [prop for prop in world.props if prop in indoors_too and prop in DRAWINGS and prop not in wanted]
     at = next((i for i, layer in enumerate(stage.layers) if layer.name == stage.figures_after), len(stage.layers) - 1)
     for slot, prop in enumerate(wanted[:3]):
         added = landmark(easel, prop, stage.ground, stage.ground_near, slot + world.root)

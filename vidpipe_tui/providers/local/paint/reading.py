@@ -30,7 +30,7 @@ def read_start(brief: SceneBrief, seed: int) -> World:
         accent=CLOTH["woman"], air=float(rng.random()) * 0.5, zoom=1.1,
     )  # fmt: skip
     world = _weather(world, text)
-    world = _time(world, text)
+    world = _time(_afar(world, places), text)
     world = replace(world, props=tuple(concepts("props", text))[:3])
     world = replace(world, figures=figures_of(text, world, seed))
     return in_view(heed(_camera_at(world, brief.start_frame_prompt), brief.note))
@@ -54,7 +54,7 @@ def read_end(brief: SceneBrief, start: World, seed: int) -> World:
         world = replace(world, hour=(start.hour + step) % 24)
     else:
         world = replace(world, hour=_later(start.hour, 0.9 + 0.4 * float(rng.random())))
-    world = _weather(world, text)
+    world = _weather(_afar(world, places), text)
     props = dict.fromkeys((*(world.props), *concepts("props", text)))
     world = replace(world, props=tuple(props)[-3:], air=start.air + 0.05 + 0.03 * float(rng.random()))
     world = replace(world, figures=moved_on(world, start, text, brief, seed))
@@ -99,6 +99,13 @@ def _default_place(text: str) -> str:
         if kinds_of & set(kinds):
             return place
     return "field"
+
+
+def _afar(world: World, places: list[str]) -> World:
+    """Mountains named beside another place stand at its horizon."""
+    if "mountains" not in places or world.place in {"mountains", "castle", "lake", "village", "snowfield"}:
+        return world
+    return replace(world, extras=tuple(dict.fromkeys((*world.extras, "peaks"))))
 
 
 def _time(world: World, text: str) -> World:

@@ -241,4 +241,3 @@ def fireworks(easel: Easel) -> Layer:
         add=True,
         flicker=0.5,
     )
-

@@ -70,6 +70,9 @@ _PLURAL = re.compile(
 )
 
 
+_PLURAL_END = re.compile(
+    r"[a-z]{3}(?<!s)s$|(?:pferde|hunde|wölfe|bären|elefanten|kamele|boote|autos|ballons|füchse|katzen)$"
+)
 _KIN = {"man", "woman", "child"}
 
 
@@ -104,16 +107,7 @@ def _group(
 ) -> list[Figure]:
     pose = _pose(kind, text, world)
     colour = colour_of(kind, text)
-    flock = _FLOCKS.get(kind, 1)
-    many = (
-        flock
-        if flock > 1
-        else (
-            2
-            if kind in _KIN | {"dog", "wolf", "deer", "horse", "robot", "knight"} and _PLURAL.search(text.lower())
-            else 1
-        )
-    )
+    many = _count(kind, text)
     home = extent(kind).home
     x0 = (0.40, 0.62, 0.25)[index] if side > 0 else (0.60, 0.38, 0.75)[index]
     depth = {"air": 0.35, "water": 0.42, "sub": 0.4}.get(home, (0.66 if total == 1 else 0.58) - 0.16 * index)
@@ -125,7 +119,7 @@ def _group(
     umbrella = "umbrella" in world.props and kind in _KIN | {"detective"}
     out = []
     for k in range(many):
-        spread = (k - (many - 1) / 2) * (0.09 if many > 2 else 0.1)
+        spread = (k - (many - 1) / 2) * max(0.09, 0.05 * (extent(kind).back + extent(kind).front) * size)
         jitter = 0.06 * float(rng.random()) * (k > 0)
         x = min(0.85, max(0.15, x0 + spread + jitter))
         y = min(0.95, depth + 0.1 * ((k * 7) % 3 - 1) * (many > 1))
@@ -133,6 +127,26 @@ def _group(
             Figure(kind, colour, x, y, size * (1 - 0.12 * (k % 3) * (many > 2)), side, pose, umbrella and k == 0)
         )
     return out
+
+
+def _count(kind: str, text: str) -> int:
+    """How many of a kind the text speaks of, as far as can be painted."""
+    if kind in _FLOCKS:
+        return _FLOCKS[kind]
+    low = text.lower()
+    if _PLURAL.search(low) and kind in _KIN | {"dog", "wolf", "deer", "horse", "robot", "knight", "cat", "bear"}:
+        return 2
+    plural = any(hit.concept == kind and _is_plural(hit.word) for hit in find("subjects", low))
+    return 1 if kind in {"train", "ship", "bus", "dragon", "whale"} or not plural else 3 if kind == "balloon" else 2
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word of the lexicon is a plural in English or German, by its ending."""
+    return bool(
+        re.search(
+            r"[a-z]{3}(?<!s)s$|(?:pferde|hunde|wölfe|bären|elefanten|kamele|boote|autos|ballons|füchse|katzen)$", word
+        )
+    )
 
 
 def _pose(kind: str, text: str, world: World) -> str:
