@@ -18,12 +18,12 @@ from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.db.doors import on_lock
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import Outcome
-from vidpipe_tui.errors import LeaseLostError
+from vidpipe_tui.errors import DatabaseError, LeaseLostError
 from vidpipe_tui.loop_watch import watched_runner
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.services.studio import Studio
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 1.5
 """How long a signal waits for paid calls under way: the whole exit is to take less than 3 s."""
 LAST_RESORT_SECONDS = 2.8
 INTERRUPTED = 130
@@ -37,7 +37,14 @@ def with_studio(command: Callable[[Studio], Awaitable[int]]) -> int:
         output.tell(notice)
     on_lock(output.tell)
     with _Signals() as signals, watched_runner() as runner:
-        return runner.run(_session(settings, command, signals))
+        status = runner.run(_session(settings, command, signals))
+    if signals.heard.done():
+        # Everything is written and closed; taking the interpreter apart would only cost some of the 3 seconds.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(status)
+    return status
 
 
 async def _session(settings: Settings, command: Callable[[Studio], Awaitable[int]], signals: _Signals) -> int:
@@ -137,7 +144,7 @@ async def see_through(
 async def _drive_or_watch(studio: Studio, project_id: UUID, options: RunOptions, *, wait: bool) -> Outcome | None:
     try:
         await studio.start(project_id, options)
-        return await studio.wait(project_id)
+        return await _finished(studio, project_id)
     except LeaseLostError as error:
         output.tell(error.message)
     except BusyError as error:
@@ -145,6 +152,14 @@ async def _drive_or_watch(studio: Studio, project_id: UUID, options: RunOptions,
             return None
         output.tell(f"{error.message} Watching it.")
     return await studio.watch(project_id)
+
+
+async def _finished(studio: Studio, project_id: UUID) -> Outcome:
+    try:
+        return await studio.wait(project_id)
+    except DatabaseError as error:
+        error.exit_status = 1  # not wrong usage: it failed while running
+        raise
 
 
 async def report(studio: Studio, project_id: UUID, outcome: Outcome) -> None:
