@@ -131,4 +131,4 @@ class LogScreen(StudioScreen[None]):
     def on_log_view_opened(self, message: LogView.Opened) -> None:
         """A line in full."""
         message.stop()
-        self.app.push_screen(Read("Log", f"{log_text(message.event)[:8]}  {message.event.message}"))
+        self.app.push_screen(Read("Log", log_text(message.event)))

@@ -13,7 +13,6 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from vidpipe_tui.domain.commands import SceneEdit
 from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
 from vidpipe_tui.domain.views import EventView, ProjectView
 from vidpipe_tui.errors import VidpipeError
@@ -116,7 +115,8 @@ class ProjectScreen(SceneCommands):
         if first and project.scenes:
             self.query_one(SceneStrip).focus()
             self._choose_slot()
-        self._keep_turning()
+        if self._turning is not None:
+            (self._turning.resume if project.driven else self._turning.pause)()
         self.refresh_bindings()
 
     def _show_live(self) -> None:
@@ -155,11 +155,6 @@ class ProjectScreen(SceneCommands):
             log = self.query_one(LogView)
             log.add(events)
             self.query_one("#log-title", Heading).say("Log", "" if log.following else "f follows")
-
-    def _keep_turning(self) -> None:
-        if self._turning is not None:
-            working = self.project is not None and self.project.driven
-            (self._turning.resume if working else self._turning.pause)()
 
     def _turn(self) -> None:
         """Four times a second while somebody works: turns the glyph; once a second: the times."""
@@ -238,7 +233,7 @@ class ProjectScreen(SceneCommands):
     def on_log_view_opened(self, message: LogView.Opened) -> None:
         """A line in full."""
         message.stop()
-        self.app.push_screen(Read("Log", f"{log_text(message.event)[:8]}  {message.event.message}"))
+        self.app.push_screen(Read("Log", log_text(message.event)))
 
     # ---- commands
 
@@ -292,17 +287,6 @@ class ProjectScreen(SceneCommands):
     action_previous_undecided = action_review
     action_accept = action_open
     action_reject = action_open
-
-    def action_chain(self) -> None:
-        """Opens the scene with a cut, or chains it to the one before; what that costs is shown first."""
-        scene = self.scene
-        if scene is not None and scene.index == 0:
-            self.studio_app.say("The first scene has nothing before it to be chained to.")
-        elif scene is not None:
-            question = (
-                f"Chain scene {scene.number} to the one before?" if scene.cut else f"Cut before scene {scene.number}?"
-            )
-            self.work(self.apply_edit(SceneEdit(scene.index, cut=not scene.cut), question=question))
 
     def action_edit_outside(self) -> None:
         """Edits one text of the scene; without scenes the answer that was no storyboard."""

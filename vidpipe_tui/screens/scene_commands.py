@@ -251,6 +251,17 @@ class SceneCommands(StudioScreen[None]):
         await studio.edit_scene(self.project_id, edit)
         return True
 
+    def action_chain(self) -> None:
+        """Opens the scene with a cut, or chains it to the one before; what that costs is shown first."""
+        scene = self.scene
+        if scene is not None and scene.index == 0:
+            self.studio_app.say("The first scene has nothing before it to be chained to.")
+        elif scene is not None:
+            question = (
+                f"Chain scene {scene.number} to the one before?" if scene.cut else f"Cut before scene {scene.number}?"
+            )
+            self.work(self.apply_edit(SceneEdit(scene.index, cut=not scene.cut), question=question))
+
     # ---- files
 
     def files(self) -> dict[str, Path]:
