@@ -23,7 +23,7 @@ from vidpipe_tui.loop_watch import watched_runner
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.services.studio import Studio
 
-STOP_SECONDS = 1.5
+STOP_SECONDS = 1.8
 """How long a signal waits for paid calls under way: the whole exit is to take less than 3 s."""
 LAST_RESORT_SECONDS = 2.8
 INTERRUPTED = 130
@@ -111,7 +111,7 @@ async def _until_signal(studio: Studio, command: Awaitable[int], signals: _Signa
 async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -> int:
     driven = studio.driving
     if number == signal.SIGHUP and studio.settings.ui.on_hangup == "detach" and driven:
-        await studio.detach()
+        await studio.detach(STOP_SECONDS)
         output.tell("The line was dropped; the film goes on in the background.")
         _say_interrupted()
         return INTERRUPTED

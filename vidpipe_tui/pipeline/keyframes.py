@@ -196,6 +196,7 @@ async def _give_up_kept(context: RunContext, scene: SceneFacts, call_id: int) ->
         await mark_used(transaction.session, call_id, error="The picture was kept and is gone.", error_kind=INVALID)
         what = f"Scene {scene.number}: a picture that was kept is gone or damaged; it is asked for again."
         transaction.say("keyframe", what, scene_index=scene.index, level="warning")
+    context.files.incoming(context.project_id, call_id).unlink(missing_ok=True)
 
 
 async def _as_png(context: RunContext, call_id: int, data: bytes, ratio: str) -> bytes:

@@ -212,9 +212,9 @@ class Studio:
         """Stops what runs here; returns sentences about what goes on at the provider."""
         return await running.stop_all(self._core, grace)
 
-    async def detach(self) -> None:
-        """Hands everything that runs here to a background process."""
-        await running.detach(self._core)
+    async def detach(self, grace: float | None = None) -> None:
+        """Hands everything that runs here to a background process, after at most `grace` seconds for calls at work."""
+        await running.detach(self._core, grace)
 
     async def await_handover(self, project_ids: list[UUID]) -> None:
         """In a background process: waits until the leases of these projects were handed to it."""
