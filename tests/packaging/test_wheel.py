@@ -150,7 +150,7 @@ def test_the_installed_command_opens_the_studio_in_a_terminal(installed: Path, t
 
 
 def test_the_source_archive_can_build_the_wheel_again(tmp_path: Path, source: Path, wheel: Path) -> None:
-    source = "import hatchling.build, os, sys\nos.chdir(sys.argv[1])\nprint(hatchling.build.build_sdist(sys.argv[2]))"
+    build = "import hatchling.build, os, sys\nos.chdir(sys.argv[1])\nprint(hatchling.build.build_sdist(sys.argv[2]))"
     built = subprocess.run(
         [sys.executable, "-c", build, str(source), str(tmp_path)], capture_output=True, text=True, check=True
     )
