@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -124,3 +125,13 @@ async def test_hostile_drafts_are_only_text(size: tuple[int, int]) -> None:
         await until(pilot, lambda: "[bold red]markup" in text_of(app))
         await pilot.press("end", "x")
         assert app.is_running
+
+
+async def test_other_line_ends_are_no_change(size: tuple[int, int]) -> None:
+    view = project(2, scenes=2)
+    scenes = (view.scenes[0], dataclasses.replace(view.scenes[1], scene_description="one\r\ntwo\rthree"))
+    view = dataclasses.replace(view, scenes=scenes)
+    studio = FakeStudio([view])
+    async with staged(studio, lambda: EditorScreen(view, 1), size) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.focused, TextArea) and "three" in text_of(app))
+        assert "draft, not applied" not in text_of(app)

@@ -58,13 +58,18 @@ class Field(Vertical):
     @property
     def changed(self) -> bool:
         """Whether the text is not what is stored."""
-        return self.area.text != self.stored
+        return _lines(self.area.text) != _lines(self.stored)
 
     def say(self) -> None:
         """Label, and whether it is a draft."""
         note = "   draft, not applied" if self.changed else ""
         self.query_one(".field--label", Static).update(f"{self._label}{note}")
         self.set_class(self.changed, "-draft")
+
+
+def _lines(text: str) -> list[str]:
+    """The text without regard to how its lines end: a text area writes them all alike."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 class EditorScreen(SceneCommands):

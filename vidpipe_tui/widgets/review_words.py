@@ -21,13 +21,18 @@ def head_words(
     project: ProjectView, items: Sequence[ReviewItem], at: Spot | None, rest: float | None, *, plain: bool
 ) -> tuple[Parts, Parts]:
     """Left and right of the top line: the film; how much is to decide, where we are, what is still to be paid."""
-    left = len(undecided(items))
+    left = undecided(items)
     place = next((number for number, known in enumerate(items, 1) if known.spot == at), 0)
-    count = f"{'?' if plain else '◆'} {left} to decide   " if left else "all decided   "
+    if not left:
+        count: Part = ("all decided   ", "state--done")
+    elif left[0].waits:
+        count = (f"{'?' if plain else '◆'} {len(left)} to decide   ", "state--review")
+    else:
+        count = (f"{len(left)} not decided, none waits   ", "line--muted")
     price = f"   rest about {money(rest)}" if rest else ""
     return (
         (("Review  ", "line--bright"), (one_line(project.title), "line--muted")),
-        ((count, "state--review" if left else "state--done"), (f"{place} of {len(items)}{price}", "line--muted")),
+        (count, (f"{place} of {len(items)}{price}", "line--muted")),
     )
 
 
