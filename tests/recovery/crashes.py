@@ -42,7 +42,7 @@ SCENARIOS = (SMOOTH, ROUGH, LOSSES)
 
 def points_of(server: ForkServer, folder: Path, scenario: Scenario) -> list[str]:
     """Every point a run of that scenario visits, as "point#n", in order."""
-    place = _place(folder, scenario)
+    place = new_place(folder, scenario)
     server.start(place.generate(), place.environment, place.output)
     status = server.wait()
     assert status in {*scenario.ends, 1, 4}, place.output.read_text()
@@ -68,7 +68,7 @@ def sample(points: list[str], scenario: Scenario) -> list[str]:
 _empty: list[bytes] = []
 
 
-def _place(folder: Path, scenario: Scenario) -> Place:
+def new_place(folder: Path, scenario: Scenario) -> Place:
     """A place for one film, its database copied from the first one that was migrated."""
     place = Place(folder, dict(scenario.settings) | {"VIDPIPE_LOCAL__FAULTS": scenario.faults})
     if not _empty:
@@ -79,7 +79,7 @@ def _place(folder: Path, scenario: Scenario) -> Place:
 
 def crash_and_resume(server: ForkServer, folder: Path, scenario: Scenario, point: str, way_out: str) -> list[str]:
     """Kills a film at `point` and brings it to its end; returns what is wrong then."""
-    place = _place(folder, scenario)
+    place = new_place(folder, scenario)
     server.start(place.generate(), place.environment, place.output, crash=point)
     status = server.wait()
     if status != -signal.SIGKILL:
