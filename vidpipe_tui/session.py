@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from vidpipe_tui.app import VidpipeApp
 
 INTERRUPTED = 130
-STOP_SECONDS = 2.5
-"""How long a stop by signal waits for what is under way."""
-_LAST_RESORT_SECONDS = 2.9
+STOP_SECONDS = 1.4
+"""How long a stop by signal waits for calls that are under way."""
+DETACH_SECONDS = 30.0
+"""How long handing over after a hang-up may take: paid calls that are under way are waited for."""
+_STOPPED_SECONDS = 2.7
+_LAST_RESORT_SECONDS = 2.95
 _START_SECONDS = 1.0
 
 
@@ -60,8 +63,7 @@ async def live(app: VidpipeApp) -> int:
     asyncio.get_running_loop().call_later(_START_SECONDS, _collect_again)
     try:
         await app.run_async()
-        if ending.received is not None:
-            await ending.let_go()
+        await ending.settled()
     finally:
         await app.door.close()
         ending.over()
@@ -78,6 +80,11 @@ class _Ending:
         self._app = app
         self.received: signal.Signals | None = None
         self._last_resort: threading.Timer | None = None
+        self._letting_go: asyncio.Task[None] | None = None
+
+    @property
+    def _detaches(self) -> bool:
+        return self.received is signal.SIGHUP and self._app.interface.on_hangup == "detach"
 
     def listen(self) -> None:
         """Takes the signals over."""
@@ -90,21 +97,30 @@ class _Ending:
             return
         self.received = number
         # A provider's call or a dead terminal must not keep the process: the lease expires by itself.
-        self._last_resort = threading.Timer(_LAST_RESORT_SECONDS, os._exit, (INTERRUPTED,))
+        patience = DETACH_SECONDS + 1 if self._detaches else _LAST_RESORT_SECONDS
+        self._last_resort = threading.Timer(patience, os._exit, (INTERRUPTED,))
         self._last_resort.daemon = True
         self._last_resort.start()
         if number is signal.SIGHUP:
             _silence_terminal()
+        self._letting_go = asyncio.create_task(self._let_go(), name="let go")
         self._app.exit(INTERRUPTED)
 
-    async def let_go(self) -> None:
+    async def settled(self) -> None:
+        """Returns when the work is stopped or handed over; at once where there was no signal."""
+        if self._letting_go is not None:
+            await self._letting_go
+
+    async def _let_go(self) -> None:
         """Stops what is driven here, or hands it to a background process after a hang-up if the settings say so."""
         studio = self._app.door.studio
         if studio is None or not studio.driving:
             return
-        detach = self.received is signal.SIGHUP and self._app.interface.on_hangup == "detach"
         with contextlib.suppress(TimeoutError, Exception):
-            await asyncio.wait_for(studio.detach() if detach else studio.stop_all(), STOP_SECONDS)
+            if self._detaches:
+                await asyncio.wait_for(studio.detach(), DETACH_SECONDS)
+            else:
+                await asyncio.wait_for(studio.stop_all(grace=STOP_SECONDS), _STOPPED_SECONDS)
 
     def over(self) -> None:
         """The program ends by itself: no last resort needed."""

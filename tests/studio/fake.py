@@ -254,7 +254,7 @@ class FakeStudio:
     def driving(self) -> frozenset[UUID]:
         return frozenset(view.id for view in self.projects.values() if view.driven_here)
 
-    async def stop_all(self) -> list[str]:
+    async def stop_all(self, grace: float | None = None) -> list[str]:
         await self._asked("stop_all")
         for known in self.driving:
             await self.stop(known)
