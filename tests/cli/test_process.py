@@ -174,14 +174,15 @@ def test_completion_can_be_shown(process: Command) -> None:
 @pytest.mark.parametrize("stream", ["stdout", "stderr", "stdin"])
 def test_a_stream_that_was_closed_before_is_no_fault(stream: str, ready: Path) -> None:
     number = {"stdin": "0<&-", "stdout": "1>&-", "stderr": "2>&-"}[stream]
-    command = "generate - --json" if stream == "stdin" else "list --json"
+    wishes = "--review storyboard --scenes 1 --json"
+    command = f"generate - {wishes}" if stream == "stdin" else f"generate fox {wishes}"
     ended = subprocess.run(
         ["sh", "-c", f"exec '{sys.executable}' -m vidpipe_tui {command} {number}"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ended.returncode == (2 if stream == "stdin" else 0), ended.stderr
+    assert ended.returncode == (2 if stream == "stdin" else 3), ended.stderr
     assert "Traceback" not in ended.stderr
     if stream != "stdout":
         json.loads(ended.stdout)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +25,11 @@ def prepare(*, as_json: bool, in_lines: bool = False) -> None:
     """
     global _as_json, _in_lines, _documented  # one command per process
     _as_json, _in_lines, _documented = as_json, in_lines, False
+    # A stream that was closed before we began leaves its number to the next file: nobody may write there by mistake.
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(number, True)
+    os.close(number)
+    sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # absent where tests replace it
@@ -96,8 +103,6 @@ def table(rows: Sequence[tuple[str, ...]], *, right: tuple[int, ...] = ()) -> No
         line("  ".join(cells).rstrip())
 
 
-def _write(stream: TextIO | None, text: str) -> None:
-    if stream is None:  # closed before we began
-        return
+def _write(stream: TextIO, text: str) -> None:
     stream.write(text + "\n")
     stream.flush()

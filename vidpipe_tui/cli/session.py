@@ -180,7 +180,7 @@ async def print_project(studio: Studio, project_id: UUID) -> None:
 
 def ask(question: str) -> bool:
     """Asks on the terminal; False where nobody can be asked."""
-    if not sys.stdin.isatty() or not sys.stderr.isatty():
+    if sys.stdin is None or not sys.stdin.isatty() or not sys.stderr.isatty():
         return False
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()

@@ -99,7 +99,8 @@ def _terminal() -> Check:
             "terminal", None, "no terminal here; the studio needs one", "Run it in a terminal, or use commands."
         )
     size = os.get_terminal_size()
-    wide = size.columns >= SMALLEST_TERMINAL[0] and size.lines >= SMALLEST_TERMINAL[1]
+    known = size.columns > 0 and size.lines > 0
+    wide = (size.columns >= SMALLEST_TERMINAL[0] and size.lines >= SMALLEST_TERMINAL[1]) if known else None
     colours = "24-bit colour" if os.environ.get("COLORTERM") in {"truecolor", "24bit"} else "256 colours or fewer"
-    hint = "" if wide else "Make the window at least 60 columns by 16 rows."
+    hint = "" if wide is not False else "Make the window at least 60 columns by 16 rows."
     return Check("terminal", wide, f"{name}, {size.columns}x{size.lines}, {colours}", hint)
