@@ -21,7 +21,7 @@ def main() -> None:
     if len(plain) != len(arguments):
         os.environ["VIDPIPE_DEBUG"] = "1"
     if not plain:
-        from vidpipe_tui.app import run_studio
+        from vidpipe_tui.session import run_studio
 
         sys.exit(run_studio())
     try:
