@@ -360,3 +360,24 @@ async def test_every_key_at_random_and_every_size(size: tuple[int, int], tmp_pat
                 await pilot.resize_terminal(dice.randint(40, 200), dice.randint(10, 60))
                 studio.change(view.id, "meanwhile")
         assert app.is_running
+
+
+async def test_what_is_not_announced_is_read_again(size: tuple[int, int]) -> None:
+    view = project(2, scenes=3)
+    studio, first = on(view)
+
+    async def undo(project_id: Any) -> str:
+        old = dataclasses.replace(view.scenes[0], scene_description="As it was before")
+        studio.projects[view.id] = dataclasses.replace(view, scenes=(old, *view.scenes[1:]))
+        return "the edit of scene 1"
+
+    studio.undo = undo  # type: ignore[method-assign]
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "done" in text_of(app))
+        await pilot.press("u")
+        await until(pilot, lambda: "As it was before" in text_of(app))
+        studio.projects[view.id] = view
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, SeamScreen))
+        await pilot.press("s")
+        await until(pilot, lambda: "As it was before" not in text_of(app) and "What happens" in text_of(app))

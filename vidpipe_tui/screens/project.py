@@ -51,7 +51,7 @@ class ProjectScreen(SceneCommands):
         super().__init__()
         self.project_id = project_id
         self._slot = "clip"
-        self._feed = ProjectFeed(
+        self.feed: ProjectFeed = ProjectFeed(
             project_id, self._show_project, self._add_events, between=lambda: refresh_seconds(self.app)
         )
         self._turning: Timer | None = None
@@ -86,14 +86,14 @@ class ProjectScreen(SceneCommands):
 
     async def _follow(self) -> None:
         try:
-            await self._feed.run(await self.studio())
+            await self.feed.run(await self.studio())
         except VidpipeError as error:
             if present(self):
                 self._say_empty(f"{error.message} {error.hint}")
 
     def on_screen_resume(self) -> None:
         """Reads again after another screen was on top."""
-        self._feed.poke()
+        self.feed.poke()
 
     # ---- showing
 
@@ -126,7 +126,7 @@ class ProjectScreen(SceneCommands):
             return
         now = datetime.now(UTC)
         self.query_one(TopLine).show(
-            *head_parts(project, self._feed.progress, now, self.size.width, self.studio_app.plain, self._step)
+            *head_parts(project, self.feed.progress, now, self.size.width, self.studio_app.plain, self._step)
         )
         words = trouble_words(project)
         trouble = self.query_one("#project-trouble", Static)
@@ -134,14 +134,14 @@ class ProjectScreen(SceneCommands):
         if trouble.content != words:
             trouble.update(words)
         strip = self.query_one(SceneStrip)
-        lines = tuple(scene_line(project, scene, self._feed.progress, now) for scene in project.scenes)
+        lines = tuple(scene_line(project, scene, self.feed.progress, now) for scene in project.scenes)
         strip.show(lines, ratio_of(project.aspect_ratio))
         if project.scenes:
             note = f"{strip.cursor + 1} of {len(project.scenes)}"
             self.query_one("#scenes-title", Heading).say("Scenes", note)
             scene = project.scenes[strip.cursor]
             pane = self.query_one(ScenePane)
-            pane.show(project, scene, self._slot, self._feed.progress, now)
+            pane.show(project, scene, self._slot, self.feed.progress, now)
             if not self._hurried:
                 pane.show_pictures(project, scene)
 

@@ -61,7 +61,7 @@ class ReviewScreen(SceneCommands):
         self._pair = False
         self._haste = Haste()
         self._resting: Timer | None = None
-        self._feed = ProjectFeed(project_id, self._show_project, between=lambda: refresh_seconds(self.app))
+        self.feed: ProjectFeed = ProjectFeed(project_id, self._show_project, between=lambda: refresh_seconds(self.app))
 
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
@@ -78,9 +78,13 @@ class ReviewScreen(SceneCommands):
 
     async def _follow(self) -> None:
         try:
-            await self._feed.run(await self.studio())
+            await self.feed.run(await self.studio())
         except VidpipeError as error:
             self.studio_app.say(error.message, hint=error.hint, severity="error")
+
+    def on_screen_resume(self) -> None:
+        """Reads again after another screen was on top."""
+        self.feed.poke()
 
     # ---- where we are
 
@@ -98,9 +102,8 @@ class ReviewScreen(SceneCommands):
             return
         self.project = project
         self._items, self._decided = with_decisions(items_of(project), self._decided)
-        self._at = nearest(self._at, self._items)
-        if self._at is None and self._items:
-            self._at = (undecided(self._items) or self._items)[0].spot
+        first = (undecided(self._items) or self._items)[:1]
+        self._at = nearest(self._at, self._items) or (first[0].spot if first else None)
         self._show()
         self.refresh_bindings()
         latest(self, self._read_rest, "rest")
@@ -196,7 +199,7 @@ class ReviewScreen(SceneCommands):
             await studio.decide(self.project_id, slot, index, accept=accept, note=note)
         except VidpipeError:
             self._decided.pop(item.spot, None)
-            self._feed.poke()
+            self.feed.poke()
             raise
         if go_on and self.project is not None and not self.project.driven:
             await studio.start(self.project_id)

@@ -17,6 +17,7 @@ from vidpipe_tui.widgets.scene_facts import stale_words
 from vidpipe_tui.widgets.words import money, one_line
 
 if TYPE_CHECKING:
+    from vidpipe_tui.screens.feed import ProjectFeed
     from vidpipe_tui.services.studio import Studio
 
 _NEEDS: dict[str, frozenset[SceneStatus]] = {
@@ -33,6 +34,7 @@ class SceneCommands(StudioScreen[None]):
 
     project_id: UUID
     project: ProjectView | None = None
+    feed: ProjectFeed | None = None
 
     def spot(self) -> tuple[int | None, str]:
         """Scene index and slot of what is chosen; (None, 'storyboard') for the storyboard."""
@@ -66,8 +68,15 @@ class SceneCommands(StudioScreen[None]):
         return True
 
     def work(self, work: Coroutine[Any, Any, object]) -> None:
-        """Runs a command beside the screen."""
-        self.studio_app.do(_only_done(work), group="scene commands", node=self)
+        """Runs a command beside the screen, and reads the project again: not every change is announced."""
+        self.studio_app.do(self._worked(work), group="scene commands", node=self)
+
+    async def _worked(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        finally:
+            if self.feed is not None:
+                self.feed.poke()
 
     async def studio(self) -> Studio:
         """The service."""
@@ -307,10 +316,6 @@ class SceneCommands(StudioScreen[None]):
         index, _ = self.spot()
         if self.project is not None and index is not None:
             self.app.push_screen(SeamScreen(self.project, index))
-
-
-async def _only_done(work: Coroutine[Any, Any, object]) -> None:
-    await work
 
 
 def consequence_text(consequence: Consequence) -> str:

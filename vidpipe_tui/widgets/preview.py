@@ -159,7 +159,8 @@ class Preview(Widget):
         elif self._wanted is not None:
             words = ""
         else:
-            words = self._words if self._path is None else self._told
+            undrawable = store_of(self.app).depth is Depth.NONE
+            words = self._words if self._path is None else self._told if undrawable else ""
         if words and box.height and box.width > 4:
             style = empty + self.get_component_rich_style("preview--words", partial=True)
             said = wrap(one_line(words), box.width - 4)[: box.height]
