@@ -13,14 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from vidpipe_tui.db.base import now
 from vidpipe_tui.db.models import (
     ApiCall,
+    Change,
     ConfidenceLevel,
     File,
     Film,
     Keyframe,
     Project,
     ProjectReference,
+    Review,
     Scene,
     TakeRequest,
+    UserDecision,
     VideoClip,
 )
 from vidpipe_tui.domain.statuses import FilmStatus
@@ -127,6 +130,13 @@ async def fulfil(session: AsyncSession, wish_id: int | None) -> None:
             .values(settled_at=now())
             .execution_options(synchronize_session=False)
         )
+
+
+async def newest_wishes(session: AsyncSession) -> tuple[int, ...]:
+    """A mark that changes whenever somebody decides, edits or asks for something, in whichever process."""
+    newest = [select(func.max(table.id)).scalar_subquery() for table in (TakeRequest, UserDecision, Review, Change)]
+    row = (await session.execute(select(*newest))).one()
+    return tuple(int(value or 0) for value in row)
 
 
 async def settle(session: AsyncSession, scene_id: UUID, slot: str) -> None:

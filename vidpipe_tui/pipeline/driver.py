@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from vidpipe_tui.db import leases
 from vidpipe_tui.db.doors import read, write
 from vidpipe_tui.db.leases import LeaseState
 from vidpipe_tui.db.models import Project
+from vidpipe_tui.db.takes import newest_wishes
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import Outcome
 from vidpipe_tui.errors import LeaseLostError, NotFoundError, VidpipeError
@@ -75,9 +78,13 @@ class Driver:
     _providers: dict[str, Opened] = field(default_factory=dict)
     _driven: dict[UUID, _Driven] = field(default_factory=dict)
     _starting: set[UUID] = field(default_factory=set)
+    _claims: defaultdict[UUID, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _errands: set[UUID] = field(default_factory=set)
+    _prices: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     _outcomes: dict[UUID, Outcome | BaseException] = field(default_factory=dict)
     _watched: dict[UUID, _Watched] = field(default_factory=dict)
     _poll_counts: PollCounts = field(default_factory=PollCounts)
+    _wishes: tuple[int, ...] = ()
     _keeper: asyncio.Task[None] | None = None
     _holder: leases.Holder = field(default_factory=leases.this_process)
 
@@ -92,11 +99,18 @@ class Driver:
         return self._holder.owner
 
     def provider(self, name: str) -> Opened:
-        """The provider of that name, opened on first use; raises UsageError where it cannot work."""
-        if name not in self._providers:
+        """The provider of that name, opened on first use; raises UsageError where it cannot work.
+
+        Its limits are read anew each time: a provider learns what an account is refused.
+        """
+        if name in self._providers:
+            opened = self._providers[name]
+            opened.catalogue = priced_catalogue(opened.provider, self._prices)
+        else:
             folder = self.files.base_dir / f".{name}"
             provider = create(name, ProviderContext(self.settings, folder, self.pool))
-            catalogue = priced_catalogue(provider, load_prices(self.settings.pricing.file))
+            self._prices = load_prices(self.settings.pricing.file)
+            catalogue = priced_catalogue(provider, self._prices)
             pacing, pipeline = provider.pacing, self.settings.pipeline
             delay = pacing.image_gen_delay if pipeline.image_gen_delay is None else pipeline.image_gen_delay
             lanes = Lanes(pipeline.video_gen_concurrency or pacing.video_gen_concurrency, image_delay=delay)
@@ -114,13 +128,49 @@ class Driver:
             self._starting.discard(project_id)
 
     async def _start(self, project_id: UUID, options: RunOptions | None) -> None:
+        async with self._claims[project_id]:
+            context = await self._claimed(project_id)
+            run = ProjectRun(context, options or RunOptions())
+            task = asyncio.create_task(self._drive(run), name=f"run {project_id}")
+            self._outcomes.pop(project_id, None)
+            self._driven[project_id] = _Driven(run, task)
+            self._keep_on()
+
+    @asynccontextmanager
+    async def errand(self, project_id: UUID) -> AsyncIterator[RunContext]:
+        """What a paid call outside of a run needs: the run's own means where it runs here, else a lease for the block.
+
+        Raises BusyError while another process drives the project.
+        """
+        async with self._claims[project_id]:
+            while (driven := self._driven.get(project_id)) is not None:
+                if not driven.run.context.concluding:
+                    with driven.run.context.visited():
+                        yield driven.run.context
+                    return
+                await asyncio.wait([driven.task])
+            context = await self._claimed(project_id)
+            self._errands.add(project_id)
+            self._keep_on()
+            try:
+                yield context
+            finally:
+                self._errands.discard(project_id)
+                await self._release_quietly(project_id)
+
+    def _keep_on(self) -> None:
+        if self._keeper is None or self._keeper.done():
+            self._keeper = asyncio.create_task(self._keep_leases(), name="leases")
+
+    async def _claimed(self, project_id: UUID) -> RunContext:
+        """Takes the lease; raises BusyError, or NotFoundError."""
         async with read() as session:
             project = await session.get(Project, project_id)
         if project is None:
             raise NotFoundError(f"There is no project {project_id}.", hint="`vidpipe list` shows what is there.")
         opened = self.provider(project.provider)
         token = await self._claim(project_id)
-        context = RunContext(
+        return RunContext(
             project_id=project_id,
             owner=self.owner,
             token=token,
@@ -133,12 +183,6 @@ class Driver:
             lanes=opened.lanes,
             poll_counts=self._poll_counts,
         )
-        run = ProjectRun(context, options or RunOptions())
-        task = asyncio.create_task(self._drive(run), name=f"run {project_id}")
-        self._outcomes.pop(project_id, None)
-        self._driven[project_id] = _Driven(run, task)
-        if self._keeper is None or self._keeper.done():
-            self._keeper = asyncio.create_task(self._keep_leases(), name="leases")
 
     async def _claim(self, project_id: UUID) -> int:
         async with read() as session:
@@ -242,7 +286,7 @@ class Driver:
     async def _keep_leases(self) -> None:
         """Heartbeats, and stop requests of other processes, as long as anything runs here."""
         beaten = time.monotonic()
-        while self._driven:
+        while self._driven or self._errands:
             await asyncio.sleep(STOP_POLL_SECONDS)
             try:
                 if time.monotonic() - beaten >= leases.HEARTBEAT_SECONDS - STOP_POLL_SECONDS / 2:
@@ -252,6 +296,11 @@ class Driver:
                     self._note(held, beaten)
                 async with read() as session:
                     asked = await leases.stop_requests(session, self.owner)
+                    wishes = await newest_wishes(session)
+                if wishes != self._wishes:  # somebody decided or asked for something, maybe in another process
+                    self._wishes = wishes
+                    for project_id in self._driven:
+                        self.wake(project_id)
                 for project_id in asked:
                     self.stop(project_id)
             except VidpipeError as error:

@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select, update
@@ -19,17 +19,26 @@ from vidpipe_tui.db.models import Project, Scene
 from vidpipe_tui.domain.beats import scenes_in
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.statuses import WORKING, ProjectStatus
-from vidpipe_tui.domain.views import Outcome
+from vidpipe_tui.domain.views import EventView, Outcome
 from vidpipe_tui.domain.vocabulary import MAX_SEED
-from vidpipe_tui.errors import NotFoundError, UsageError
+from vidpipe_tui.errors import NotFoundError, UsageError, VidpipeError
+from vidpipe_tui.pipeline.context import Ending, Halted
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.pipeline.endings import outcome_of_run
-from vidpipe_tui.providers.base import SoftenRequest
+from vidpipe_tui.pipeline.softening import ask_for_softer
 from vidpipe_tui.services.core import Core, scene_at
 from vidpipe_tui.services.creation import check_budget, check_crossfade
 
 WATCH_SECONDS = 0.5
+SILENT_SECONDS = 2 * leases.HEARTBEAT_SECONDS
+"""A heartbeat that stands still for so long may be that of a dead process, whatever the clocks say."""
 HANDOVER_SECONDS = 20.0
+
+
+def tell_changed(core: Core, project_id: UUID) -> None:
+    """Lets the run plan again, and tells every screen of this process to read the project again."""
+    core.driver.wake(project_id)
+    core.bus.publish(EventView(0, project_id, None, "run", "info", "changed", datetime.now(UTC)))
 
 
 async def start(core: Core, project_id: UUID, options: RunOptions) -> None:
@@ -71,17 +80,24 @@ async def settle(core: Core, project_id: UUID) -> None:
 
 async def watch(core: Core, project_id: UUID) -> Outcome:
     """Waits until another process has ended its run of the project; takes over when that process died."""
+    loop = asyncio.get_running_loop()
+    beat, since = -1, loop.time()
     while True:
         async with read() as session:
             lease = await leases.lease_of(session, project_id)
         if lease is None or lease.owner is None:
             return outcome_of_run(await core.graph(project_id))
-        try:
-            await core.driver.start(project_id, RunOptions())
-        except BusyError:
-            await asyncio.sleep(WATCH_SECONDS)
-            continue
-        return await core.driver.wait(project_id)
+        if lease.beat != beat:
+            beat, since = lease.beat, loop.time()
+        # Who lives is not tried: it may end, and give the lease up, between the look and the try.
+        if not lease.alive or loop.time() - since > SILENT_SECONDS:
+            try:
+                await core.driver.start(project_id, RunOptions())
+            except BusyError:
+                pass
+            else:
+                return await core.driver.wait(project_id)
+        await asyncio.sleep(WATCH_SECONDS)
 
 
 async def stop(core: Core, project_id: UUID) -> None:
@@ -163,15 +179,25 @@ async def set_crossfade(core: Core, project_id: UUID, seconds: float) -> None:
 
 
 async def soften(core: Core, project_id: UUID, scene_index: int) -> str:
-    """A milder motion prompt for a filtered clip."""
+    """A milder motion prompt for a filtered clip: one paid call, in the ledger and within the budget as in a run.
+
+    Raises BusyError while another process drives the project, ProviderError, or VidpipeError at the budget.
+    """
     graph = await core.graph(project_id)
     scene = scene_at(graph, scene_index)
-    softener = core.driver.provider(graph.provider).provider.softener
-    if softener is None:
-        raise UsageError("This provider cannot soften prompts.", hint="Edit the motion prompt yourself.")
+    unable = UsageError("This provider cannot soften prompts.", hint="Edit the motion prompt yourself.")
+    if core.driver.provider(graph.provider).provider.softener is None:
+        raise unable
     reason = scene.trouble.message if scene.trouble else ""
-    answer = await softener.soften(SoftenRequest(scene.video_motion_prompt, reason, graph.storyboard_model))
-    return answer.prompt
+    async with core.driver.errand(project_id) as context:
+        try:
+            prompt = await ask_for_softer(context, graph, scene, {}, reason)
+        except Halted:
+            ending = context.ending or Ending(graph.status, "stopped", "The project is being stopped.")
+            raise VidpipeError(ending.message, hint=ending.hint) from None
+    if prompt is None:
+        raise unable
+    return prompt
 
 
 __all__ = ["NotFoundError", "await_handover", "detach", "start", "stop", "stop_all", "unfinished", "watch"]

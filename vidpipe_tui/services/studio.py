@@ -293,13 +293,13 @@ class Studio:
     async def undo(self, project_id: UUID) -> str | None:
         """Takes back the latest decision, edit or choice; says what it was."""
         done = await changes.undo(project_id)
-        self._core.driver.wake(project_id)
+        running.tell_changed(self._core, project_id)
         return done
 
     async def redo(self, project_id: UUID) -> str | None:
         """Does again what was undone last; says what it was."""
         done = await changes.redo(project_id)
-        self._core.driver.wake(project_id)
+        running.tell_changed(self._core, project_id)
         return done
 
     # Trouble
