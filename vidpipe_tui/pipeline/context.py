@@ -100,6 +100,8 @@ class RunContext:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     lease_seen: float = field(default_factory=time.monotonic)
     _finishing: set[asyncio.Task[object]] = field(default_factory=set)
+    _visitors: int = 0
+    alone: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def transaction(self, name: str) -> AsyncIterator[Transaction]:
@@ -173,6 +175,22 @@ class RunContext:
         finally:
             if not nested:
                 self._finishing.discard(task)
+
+    @contextmanager
+    def visited(self) -> Iterator[None]:
+        """A stretch in which somebody outside of the run pays and writes under its lease."""
+        self._visitors += 1
+        try:
+            yield
+        finally:
+            self._visitors -= 1
+            self.alone.set()
+
+    async def until_alone(self) -> None:
+        """Waits for visitors, whose answers need the lease; a run that is being stopped waits for nobody."""
+        while self._visitors and not self.stopping:
+            self.alone.clear()
+            await self.alone.wait()
 
     @property
     def finishing(self) -> frozenset[asyncio.Task[object]]:

@@ -58,6 +58,7 @@ class ProjectRun:
         finally:
             unlisten()
             await self._abandon()
+        await context.until_alone()
         return await conclude_run(context)
 
     async def _only_join(self) -> None:
@@ -91,6 +92,7 @@ class ProjectRun:
         """Claims nothing more; free work ends at once, paid calls under way are waited for."""
         self.context.stopping = True
         self.context.changed.set()
+        self.context.alone.set()
 
     def cut_off(self) -> None:
         """Ends even paid calls under way; they become unknown in the ledger."""
