@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import Image
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
 from vidpipe_tui.providers.local.clip.cast import Actor, cast
+from vidpipe_tui.providers.local.clip.falls import Fall
 from vidpipe_tui.providers.local.clip.planes import BLACK, GREY, Plane, Yuv, pair, to_yuv
 from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, noise, smooth
 from vidpipe_tui.providers.local.paint.finish import screen_light
@@ -18,14 +19,10 @@ from vidpipe_tui.providers.local.paint.stage import (
     FALLS,
     Box,
     Camera,
-    Layer,
     Stage,
     drift_shift,
-    fall_scale,
     fall_shift,
-    fall_tile,
     view_box,
-    wrapped,
 )  # fmt: skip
 from vidpipe_tui.providers.local.paint.styles import named
 from vidpipe_tui.providers.local.paint.world import World
@@ -99,59 +96,6 @@ class Set:
         return box
 
 
-class Fall:
-    """A falling layer as a tile in view pixels that is scrolled and laid over the frame."""
-
-    def __init__(
-        self, name: str, first: Layer | None, last: Layer | None, size: tuple[int, int], view: tuple[int, int]
-    ):
-        known = first or last
-        assert known is not None
-        self.key, self.add, self.size = name, known.add, size
-        self.scale = fall_scale(view, size)
-        self.weights = (1.0 if first else 0.0, 1.0 if last else 0.0)
-        tile, self.alpha = fall_tile(known, view, size)
-        colours = to_yuv(np.asarray(tile))
-        if self.add:
-            colours = Yuv(ImageChops.subtract(colours.y, Image.new("L", tile.size, BLACK)), colours.u, colours.v)
-        self.colours = colours
-        self.fine = "rain" not in name
-        self.coloured = name.split("-")[1] in {"embers", "fireflies", "leaves", "petals"}
-
-    def draw(self, frame: Frame, shift: tuple[float, float], t: float) -> None:
-        """Lay the layer over the frame, moved by `shift` stage pixels."""
-        weight = mix(self.weights[0], self.weights[1], t)
-        x, y = shift[0] * self.scale, shift[1] * self.scale
-        light = _scrolled(self.colours.y, x, y, frame.view, fine=self.fine)
-        if weight < 1:
-            light = light.point([int(k * weight) for k in range(256)])
-        half = (frame.view[0] // 2, frame.view[1] // 2)
-        if self.add:
-            frame.y = ImageChops.add(frame.y, light)
-            if self.coloured:
-                frame.u, frame.v = (
-                    ImageChops.add(under, _scrolled(tint, x / 2, y / 2, half), 1.0, -GREY)
-                    for under, tint in ((frame.u, self.colours.u), (frame.v, self.colours.v))
-                )
-            return
-        assert self.alpha is not None
-        mask = _scrolled(self.alpha, x, y, frame.view)
-        frame.y.paste(light, (0, 0), mask)
-        small = mask.reduce(2)
-        frame.u.paste(_scrolled(self.colours.u, x / 2, y / 2, half), (0, 0), small)
-        frame.v.paste(_scrolled(self.colours.v, x / 2, y / 2, half), (0, 0), small)
-
-
-def _scrolled(tile: Image.Image, x: float, y: float, view: tuple[int, int], *, fine: bool = True) -> Image.Image:
-    """A part of an endless repetition of `tile` moved right and down by (x, y); `fine` is to a tenth of a pixel."""
-    x0, y0 = int(np.floor(x + 0.05)), int(np.floor(y + 0.05))
-    f = max(x - x0, y - y0)
-    here = wrapped(tile, x0, y0, view)
-    if not fine or f < 0.1 or f > 0.9:
-        return here
-    return Image.blend(here, wrapped(tile, x0 + (x - x0 > 0.3), y0 + (y - y0 > 0.3), view), f)
-
-
 def _double(plane: Plane) -> None:
     """Repeat a drifting plane sideways, so that any part of it can be cut out."""
 
@@ -197,6 +141,7 @@ class Film:
             self.sets = [Set(stage_a, stage_a, self.view), Set(stage_b, stage_b, self.view)]
         else:
             self.sets = [Set(stage_a, stage_b, self.view)]
+        self._between = self._both_falls(stage_a, stage_b) if self.travels else []
         self.actors = cast((easel_a, easel_b), (stage_a, stage_b), seconds, self.view)
         self.screens = [_screen(world.style, self.view) for world in worlds]
         self.rim = generator("wipe", seed)
@@ -254,19 +199,15 @@ class Film:
             fall.draw(self.frame, self._fall_shift(fall, t), t)
         self._finish(e)
 
+    def _both_falls(self, first: Stage, last: Stage) -> list[Fall]:
+        """What falls on the way between two places: what both have goes on, the rest fades in or out."""
+        a, b = ({x.name: x for x in stage.layers if x.name.startswith("fall-")} for stage in (first, last))
+        return [Fall(name, a.get(name), b.get(name), first.size, self.view) for name in dict.fromkeys([*a, *b])]
+
     def _falls(self) -> list[Fall]:
         if not self.travels:
             return self.sets[0].falls
-        first = {fall.key: fall for fall in self.sets[0].falls}
-        for fall in self.sets[1].falls:
-            if fall.key not in first:
-                first[fall.key] = fall
-                fall.weights = (0.0, 1.0)
-        last = {fall.key for fall in self.sets[1].falls}
-        for key, fall in first.items():
-            if key not in last:
-                fall.weights = (1.0, 0.0)
-        return list(first.values())
+        return self._between
 
     def _fall_shift(self, fall: Fall, t: float) -> tuple[float, float]:
         """From where the first picture has it to where the last one has it, at about its natural speed."""

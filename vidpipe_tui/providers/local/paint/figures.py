@@ -75,7 +75,9 @@ def home_of(figure: Figure) -> str:
 
 def scale_of(easel: Easel, figure: Figure) -> float:
     """Stage pixels per unit of a figure, by perspective."""
-    big = PERSON_UNITS * easel.unit * figure.size
+    room = extent(figure.kind)
+    wide = room.back + room.front
+    big = min(PERSON_UNITS * easel.unit * figure.size, (0.62 if wide < 6 else 1.3) * easel.width / wide)
     if home_of(figure) in {"air", "sub"}:
         return big * (0.85 if figure.kind != "bird" else 0.6)
     return big * (0.5 + 0.8 * figure.y)

@@ -32,7 +32,7 @@ def flatten(stage: Stage) -> None:
         depth = depth_class(layer.near)
         key = f"{segment}/{depth}"
         if layer.name.startswith("fall-"):
-            planes.append(layer)
+            planes.append(_veil(layer) if layer.add else layer)
             continue
         solid = _veil(layer) if layer.add else layer
         if layer.drift >= 1 or layer.flicker >= FLICKERS:

@@ -216,13 +216,12 @@ def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None
     frame.paste(part, (0, place.first), mask)
 
 
-def fall_tile(layer: Layer, view: tuple[int, int], size: tuple[int, int]) -> tuple[Image.Image, Image.Image | None]:
+def fall_tile(layer: Layer, view: tuple[int, int], size: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
     """A falling layer as a tile of view pixels (even size) that repeats sideways and down, and its coverage."""
     scale = fall_scale(view, size)
     tile = (2 * round(size[0] * scale / 2), 2 * round(size[1] * scale / 2))
     rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
-    if layer.alpha is None:
-        return rgb, None
+    assert layer.alpha is not None
     return rgb, Image.fromarray(layer.alpha).resize(tile, Image.Resampling.BILINEAR)
 
 
@@ -248,10 +247,7 @@ def _fall(frame: Image.Image, layer: Layer, stage: Stage) -> None:
     scale = fall_scale(frame.size, stage.size)
     x, y = (round(part * scale) for part in fall_shift(layer.name, stage.world.air, stage.size))
     rgb, alpha = fall_tile(layer, frame.size, stage.size)
-    part = wrapped(rgb, x, y, frame.size)
-    if layer.add:
-        part = ImageChops.add(frame, part)
-    frame.paste(part, (0, 0), alpha and wrapped(alpha, x, y, frame.size))
+    frame.paste(wrapped(rgb, x, y, frame.size), (0, 0), wrapped(alpha, x, y, frame.size))
 
 
 def _reflect(frame: Image.Image, mirror: Mirror, box: Box, phase: float) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from vidpipe_tui.providers.local.paint.arrays import Bytes, Colour, generator
+from vidpipe_tui.providers.local.paint.arrays import Colour, generator, to_bytes
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.shapes import Canvas
 from vidpipe_tui.providers.local.paint.stage import Layer
@@ -30,21 +30,22 @@ def fall(easel: Easel) -> list[Layer]:
 def _rain(easel: Easel, depth: int) -> Layer:
     size = (easel.width, easel.height)
     field = _streaks(size, easel.unit, (easel.world.root, easel.world.place, depth), round(easel.world.rain, 3), depth)
-    tint = easel.light.glowing((206, 220, 236)) * (0.55 + 0.45 * (1 - easel.light.dark))
-    return Layer(f"fall-rain{depth}", _tinted(field, tint), None, 0, (0.5, 1.0)[depth], add=True)
+    tint = easel.light.glowing((206, 220, 236)) * (0.62 + 0.38 * (1 - easel.light.dark))
+    return _tinted(f"fall-rain{depth}", field, tint, (0.5, 1.0)[depth])
 
 
 def _flakes(easel: Easel, depth: int) -> Layer:
     size = (easel.width, easel.height)
     field = _dots(size, easel.unit, (easel.world.root, easel.world.place, depth), round(easel.world.snow, 3), depth)
-    tint = easel.light.glowing((250, 252, 255)) * (0.45 + 0.55 * (1 - easel.light.dark))
-    return Layer(f"fall-snow{depth}", _tinted(field, tint), None, 0, (0.5, 1.0)[depth], add=True)
+    tint = easel.light.glowing((250, 252, 255)) * (0.6 + 0.4 * (1 - easel.light.dark))
+    return _tinted(f"fall-snow{depth}", field, tint, (0.5, 1.0)[depth])
 
 
-def _tinted(field: Image.Image, tint: Colour) -> Bytes:
-    """A field of brightness in one colour, as bytes (h, w, 3)."""
-    parts = [field.point([min(255, int(k * c / 255 + 0.5)) for k in range(256)]) for c in tint]
-    return np.asarray(Image.merge("RGB", parts))
+def _tinted(name: str, field: Image.Image, tint: Colour, near: float) -> Layer:
+    """A veil of one colour, as dense as `field` is bright."""
+    rgb = np.empty((field.size[1], field.size[0], 3), np.uint8)
+    rgb[:] = to_bytes(tint)
+    return Layer(name, rgb, np.asarray(field), 0, near)
 
 
 @lru_cache(maxsize=4)
