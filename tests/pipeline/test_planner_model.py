@@ -20,7 +20,7 @@ from vidpipe_tui.domain.inputs import film_inputs, inherited_inputs
 from vidpipe_tui.domain.planner import Plan, RunFacts, Step, StepKind, inherits, plan
 from vidpipe_tui.domain.redoing import stale_slots
 from vidpipe_tui.domain.scene_status import scene_status
-from vidpipe_tui.domain.statuses import SCENE_TRANSITIONS, ClipStatus, ProjectStatus
+from vidpipe_tui.domain.statuses import REVIEWS, SCENE_TRANSITIONS, ClipStatus, ProjectStatus
 from vidpipe_tui.pipeline.recovery import RETRIED_ON_RESUME
 
 GOOD, RETRY, REFUSED, DOUBT, LOST, TIMED_OUT, TRANSIENT = (
@@ -32,12 +32,13 @@ GOOD, RETRY, REFUSED, DOUBT, LOST, TIMED_OUT, TRANSIENT = (
     "late",
     "transient",
 )
+MOSTLY = (GOOD,) * 4
 ENDINGS = {
-    StepKind.STORYBOARD: (GOOD, RETRY, REFUSED),
-    StepKind.START: (GOOD, RETRY, REFUSED),
-    StepKind.END: (GOOD, RETRY, REFUSED),
-    StepKind.SUBMIT: (GOOD, RETRY, REFUSED, DOUBT),
-    StepKind.POLL: (GOOD, LOST, TIMED_OUT, TRANSIENT, REFUSED),
+    StepKind.STORYBOARD: (*MOSTLY, RETRY),
+    StepKind.START: (*MOSTLY, RETRY, REFUSED),
+    StepKind.END: (*MOSTLY, RETRY, REFUSED),
+    StepKind.SUBMIT: (*MOSTLY, RETRY, REFUSED, DOUBT),
+    StepKind.POLL: (GOOD, LOST, LOST, TIMED_OUT, TRANSIENT, REFUSED),
     StepKind.INHERIT: (GOOD,),
     StepKind.FILM: (GOOD, RETRY),
 }
@@ -81,10 +82,19 @@ class Projects(RuleBasedStateMachine):
         assert changed.status is scene.status or changed.status in SCENE_TRANSITIONS[scene.status]
         self.graph = made.with_scene(self.graph, changed)
 
-    @precondition(lambda self: self.alive and self.plan.ready)
-    @rule(data=st.data())
-    def a_step_starts(self, data: Any) -> None:
-        step = data.draw(st.sampled_from(self.plan.ready))
+    @precondition(lambda self: self.running or (self.alive and self.plan.ready))
+    @rule(data=st.data(), turns=st.integers(1, 8))
+    def work(self, data: Any, turns: int) -> None:
+        for _ in range(turns):
+            ready = self.plan.ready if self.alive else ()
+            if ready and (not self.running or data.draw(st.booleans())):
+                self._begin(data.draw(st.sampled_from(ready)))
+            elif self.running:
+                slot = data.draw(st.sampled_from(sorted(self.running)))
+                step = self.running.pop(slot)
+                self._end(step, data.draw(st.sampled_from(ENDINGS[step.kind])))
+
+    def _begin(self, step: Step) -> None:
         assert step.slot not in self.running
         self._look_at_start(step)
         if step.kind is StepKind.SUBMIT:
@@ -100,14 +110,7 @@ class Projects(RuleBasedStateMachine):
             self.put(replace(scene, clips=(*scene.clips, take), trouble=cleared))
         self.running[step.slot] = step
 
-    @precondition(lambda self: self.running)
-    @rule(data=st.data())
-    def a_step_ends(self, data: Any) -> None:
-        slot = data.draw(st.sampled_from(sorted(self.running)))
-        step = self.running.pop(slot)
-        self._end(step, data.draw(st.sampled_from(ENDINGS[step.kind])))
-
-    @precondition(lambda self: self.alive)
+    @precondition(lambda self: self.alive and self.running)
     @rule()
     def the_process_dies(self) -> None:
         self.running.clear()
@@ -168,6 +171,7 @@ class Projects(RuleBasedStateMachine):
         takes = tuple(replace(take, pinned=take.selected) for take in getattr(scene, position))
         self.put(replace(scene, **{position: takes}))
 
+    @precondition(lambda self: self.plan.resting and self.plan.status in REVIEWS)
     @rule()
     def approve(self) -> None:
         self._approve()
@@ -333,7 +337,15 @@ class Projects(RuleBasedStateMachine):
         scene = self.scene(step.scene_index)
         before = next((other for other in self.graph.scenes if other.index == scene.index - 1), None)
         newest = scene.newest_clip
+        slot = step.slot.rpartition("/")[2]
+        if step.kind is not StepKind.POLL:
+            assert scene.trouble is None or scene.trouble.slot != slot or slot in scene.wanted
         match step.kind:
+            case StepKind.INHERIT:
+                assert before is not None
+                assert before.end is not None
+                assert "end" not in before.wanted
+                assert f"{before.index}/end" not in self.running
             case StepKind.START:
                 assert not inherits(scene, before) or "start" in scene.wanted
                 assert scene.start is None or "start" in scene.wanted
@@ -343,7 +355,8 @@ class Projects(RuleBasedStateMachine):
             case StepKind.SUBMIT:
                 assert scene.start is not None
                 assert scene.end is not None
-                assert "start" not in scene.wanted or scene.trouble is not None
+                assert not {"start", "end"} & set(scene.wanted)
+                assert not {f"{scene.index}/start", f"{scene.index}/end"} & set(self.running)
                 if self.graph.reviews("keyframes"):
                     assert scene.start.approved
                     assert scene.end.approved
@@ -412,8 +425,8 @@ class Projects(RuleBasedStateMachine):
 
 TestProjects = Projects.TestCase
 TestProjects.settings = settings(
-    max_examples=120,
-    stateful_step_count=40,
+    max_examples=150,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     database=None,
