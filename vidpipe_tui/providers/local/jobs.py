@@ -22,17 +22,13 @@ def draw(
     out: str, width: int, height: int, seed: int, position: str, condition: str | None, brief: dict[str, Any]
 ) -> None:
     """Paints a keyframe and writes it as a PNG to `out`. `brief` holds the fields of SceneBrief."""
-    from PIL import Image
-
     from vidpipe_tui.durable import storage_errors
     from vidpipe_tui.providers.local import paint
 
     scene = paint.SceneBrief(**brief)
     size = (width, height)
     if position == "end" and condition is not None:
-        with Image.open(condition) as start:
-            start.load()
-            picture = paint.paint_end(scene, start, size=size, seed=seed)
+        picture = paint.paint_end(scene, paint.from_png(Path(condition)), size=size, seed=seed)
     else:
         picture = paint.paint_start(scene, size=size, seed=seed)
     with storage_errors(Path(out)):
