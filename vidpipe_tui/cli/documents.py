@@ -142,6 +142,7 @@ def estimate(value: Estimate) -> dict[str, Any]:
         "total": value.total,
         "provider": value.provider,
         "models": dict(value.models),
+        "note": value.note,
         "stages": [
             {"stage": stage.stage, "count": stage.count, "units": stage.units, "total": round(stage.total, 6)}
             for stage in value.stages

@@ -112,7 +112,8 @@ def price_text(price: Estimate) -> str:
         for stage in price.stages
         if stage.count and stage.stage != "film"
     ]
-    return "\n".join(["Estimate:", *lines, f"  {'total':<32}${price.total:>8.2f}"])
+    note = [f"  {price.note}"] if price.note else []
+    return "\n".join(["Estimate:", *lines, f"  {'total':<32}${price.total:>8.2f}", *note])
 
 
 def estimate(

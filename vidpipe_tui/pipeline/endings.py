@@ -39,7 +39,8 @@ async def begin_run(context: RunContext) -> None:
             .values(error_message=None, error_hint=None, error_kind=None)
             .execution_options(synchronize_session=False)
         )
-        transaction.say("run", "Started.")
+        provider = context.provider
+        transaction.say("run", f"Started with {provider.name}: {provider.road.name}.")
 
 
 async def conclude_run(context: RunContext) -> Outcome:

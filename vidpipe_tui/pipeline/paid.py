@@ -142,7 +142,7 @@ async def _record_answer(context: RunContext, terms: CallTerms, call_id: int, an
             terms.outcome,
             result=result,
             cost=terms.cost(answer),
-            usage=_as_json(getattr(answer, "usage", None)),
+            usage=as_json(getattr(answer, "usage", None)),
             operation_name=getattr(answer, "operation_name", None),
         )
         await terms.answered(transaction, call_id, answer)
@@ -165,7 +165,8 @@ async def see_through(work: Coroutine[Any, Any, Answer]) -> Answer:
     return result
 
 
-def _as_json(usage: Usage | None) -> dict[str, Any] | None:
+def as_json(usage: Usage | None) -> dict[str, Any] | None:
+    """What a call used as the ledger keeps it; None where nothing is known."""
     if usage is None:
         return None
     values = {key: value for key, value in asdict(usage).items() if value is not None}
@@ -229,7 +230,7 @@ async def _record_failure(context: RunContext, terms: CallTerms, call_id: int, e
         answered: dict[str, Any] = {}
         if isinstance(error, BadAnswerError):
             cost = terms.cost(error) if error.usage is not None else None
-            answered = {"used": True, "cost": cost, "usage": _as_json(error.usage)}
+            answered = {"used": True, "cost": cost, "usage": as_json(error.usage)}
         await move_call(transaction.session, call_id, state, error=error.sentence(), error_kind=error.kind, **answered)
         await terms.failed(transaction, call_id, error)
 

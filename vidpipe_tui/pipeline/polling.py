@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from vidpipe_tui.config.schema import Pipeline
 from vidpipe_tui.db.base import now
 from vidpipe_tui.db.ledger import is_open, move_call
 from vidpipe_tui.db.models import ApiCall, VideoClip
@@ -23,8 +24,8 @@ from vidpipe_tui.media.process import ProcessDiedError
 from vidpipe_tui.pipeline.artefacts import describe, withdrawn_if_fenced
 from vidpipe_tui.pipeline.context import RunContext
 from vidpipe_tui.pipeline.crash_points import reach
-from vidpipe_tui.pipeline.paid import backoff
-from vidpipe_tui.providers.base import OperationState, PollAnswer
+from vidpipe_tui.pipeline.paid import as_json, backoff
+from vidpipe_tui.providers.base import OperationState, PollAnswer, Usage
 from vidpipe_tui.providers.errors import ExpiredError, RetryLaterError
 
 CHECK_JOB = "vidpipe_tui.media.jobs:check"
@@ -98,14 +99,15 @@ async def _fetch(
         async with context.transaction("clip.done") as transaction:
             await move_clip(transaction.session, clip_id, ClipStatus.POLLING, gcs_uri=answer.result[:500])
     reason = ""
-    for attempt in range(1, FETCH_TRIES + 1):
+    pipeline = context.settings.pipeline
+    for attempt in range(1, max(FETCH_TRIES, pipeline.retry_max_attempts) + 1):
         part = context.files.temporary(context.project_id, "clips", ".mp4")
         try:
             reach("before:clip.fetch")
             await context.provider.videos.fetch(name, answer.result, part)
             reach("after:clip.fetch")
             facts = await context.pool.run(CHECK_JOB, {"path": str(part)}, priority=CHECK_PRIORITY)
-            await _keep(context, scene, clip_id, part, facts, polls)
+            await _keep(context, scene, clip_id, part, facts, polls, answer.usage)
             return Finished(OperationState.DONE, "", polls)
         except ExpiredError as error:
             return Finished(OperationState.LOST, error.message, polls)
@@ -113,18 +115,19 @@ async def _fetch(
             raise
         except (MediaError, RetryLaterError) as error:
             reason = error.message.replace(part.name, "the file")
+            most, pause = _fetched_again(error, attempt, pipeline)
             async with context.transaction("clip.broken") as transaction:
                 transaction.say(
                     "clip",
-                    f"Scene {scene.number}: the download is no good: {reason} ({attempt} of {FETCH_TRIES})",
+                    f"Scene {scene.number}: the download is no good: {reason} ({attempt} of {most})",
                     scene_index=scene.index,
                     level="warning",
                 )
         finally:
             part.unlink(missing_ok=True)
-        if attempt < FETCH_TRIES:
-            asked = backoff(min(0.5, context.settings.pipeline.retry_base_delay), attempt)
-            await asyncio.sleep(asked)
+        if attempt >= most:
+            break
+        await asyncio.sleep(pause)
     return Finished(
         OperationState.RUNNING,
         f"The clip stays broken however often it is fetched: {reason}",
@@ -133,8 +136,16 @@ async def _fetch(
     )
 
 
+def _fetched_again(error: Exception, attempt: int, pipeline: Pipeline) -> tuple[int, float]:
+    """How often a download is tried, and the pause before the next try: a broken file soon, a busy server patiently."""
+    if not isinstance(error, RetryLaterError):
+        return FETCH_TRIES, backoff(min(0.5, pipeline.retry_base_delay), attempt)
+    wait = backoff(pipeline.retry_base_delay, attempt) if error.wait_seconds is None else error.wait_seconds
+    return pipeline.retry_max_attempts, min(wait, pipeline.retry_max_wait)
+
+
 async def _keep(
-    context: RunContext, scene: Scene, clip_id: UUID, part: Path, facts: dict[str, Any], polls: int
+    context: RunContext, scene: Scene, clip_id: UUID, part: Path, facts: dict[str, Any], polls: int, used: Usage
 ) -> None:
     with context.must_finish():
         await context.confirm_lease()
@@ -162,9 +173,7 @@ async def _keep(
             await select_clip(session, scene.id, clip_id)
             clip = await session.get(VideoClip, clip_id, populate_existing=True)
             if clip is not None and clip.api_call_id is not None:
-                if await is_open(session, clip.api_call_id):
-                    await move_call(session, clip.api_call_id, CallState.SUCCEEDED, used=True)
-                clip.cost = await _cost_of(transaction.session, clip.api_call_id)
+                clip.cost = await _account(context, session, clip.api_call_id, seconds, used)
             await fulfil(session, clip.request_id if clip is not None else None)
             await clear_trouble(session, scene.id, "clip")
             await move_scene(session, scene.id, SceneStatus.VIDEO_DONE)
@@ -173,8 +182,22 @@ async def _keep(
             )
 
 
-async def _cost_of(session: AsyncSession, call_id: int) -> float | None:
+async def _account(
+    context: RunContext, session: AsyncSession, call_id: int, seconds: float, used: Usage
+) -> float | None:
+    """Writes down what the clip used and cost, once; returns the cost.
+
+    Whole seconds are billed: those asked for, unless the clip that came is of another length.
+    """
     row = await session.get(ApiCall, call_id, populate_existing=True)
     if row is None:
         return None
-    return float(row.cost if row.cost is not None else row.cost_estimate)
+    if not await is_open(session, call_id):
+        return float(row.cost if row.cost is not None else row.cost_estimate)
+    asked, resolution = (row.units or {}).get("seconds"), str((row.units or {}).get("resolution", ""))
+    billed = float(asked) if asked and abs(seconds - asked) < 0.5 else float(round(seconds))
+    limits = context.catalogue.videos.get(row.model)
+    cost = limits.price.of_clip(billed, resolution) if limits else row.cost_estimate
+    usage = {**(as_json(used) or {}), "seconds": billed, "resolution": resolution}
+    await move_call(session, call_id, CallState.SUCCEEDED, used=True, cost=cost, usage=usage)
+    return cost

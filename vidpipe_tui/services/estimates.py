@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.planner import has_ended, inherits
 from vidpipe_tui.domain.redoing import Slot, pairs, stale_slots
 from vidpipe_tui.domain.views import Estimate, StageEstimate
+from vidpipe_tui.pipeline.driver import Opened
 from vidpipe_tui.providers.models import Catalogue
 from vidpipe_tui.providers.pricing import clip_price, image_price, storyboard_price
 
@@ -34,6 +36,17 @@ def whole_film(
         StageEstimate("film", 1, "join", 0.0),
     )
     return _summed(stages, provider, models)
+
+
+def noted(price: Estimate, opened: Opened) -> Estimate:
+    """The same with the road that is used and what is not known of the video model, where the film costs something."""
+    if price.total <= 0:
+        return price
+    notes = [f"{opened.provider.road.name}."]
+    video = opened.catalogue.videos.get(price.models.get("clips", ""))
+    if video is not None and video.last_frame is None:
+        notes.append(f"Whether {video.id} may end a clip on a given frame here is known after the first clip.")
+    return replace(price, note=" ".join(notes))
 
 
 def going_on(catalogue: Catalogue, graph: Graph, *, scenes: int, cascade: bool = False) -> Estimate:

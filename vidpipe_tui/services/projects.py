@@ -126,7 +126,7 @@ def estimate(core: Core, new: NewProject) -> Estimate:
 
 def _estimate(core: Core, checked: creation.Checked) -> Estimate:
     opened = core.driver.provider(checked.provider)
-    return estimates.whole_film(
+    price = estimates.whole_film(
         opened.catalogue,
         checked.provider,
         models=checked.models,
@@ -136,6 +136,7 @@ def _estimate(core: Core, checked: creation.Checked) -> Estimate:
         resolution=checked.resolution,
         image_size=checked.image_size,
     )
+    return estimates.noted(price, opened)
 
 
 async def page(core: Core, query: ListQuery) -> ProjectPage:

@@ -228,7 +228,8 @@ class Studio:
         """What going on would cost."""
         graph = await self._core.graph(project_id)
         opened = self._core.driver.provider(graph.provider)
-        return estimates.going_on(opened.catalogue, graph, scenes=graph.scene_count or 3, cascade=cascade)
+        price = estimates.going_on(opened.catalogue, graph, scenes=graph.scene_count or 3, cascade=cascade)
+        return estimates.noted(price, opened)
 
     async def set_budget(self, project_id: UUID, budget: float | None) -> None:
         """Another limit in US dollars, or none."""
