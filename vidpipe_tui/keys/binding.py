@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding, BindingType
 from textual.keys import Keys
 
-from vidpipe_tui.keys.registry import BY_ID, COMMANDS, Command, of_scope
+from vidpipe_tui.keys.registry import BY_ID, COMMANDS, DIGITS, Command, of_scope
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -20,9 +20,19 @@ _MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "meta", "hyper"})
 
 
 def bindings_for(*scopes: str) -> list[BindingType]:
-    """Bindings of the scopes' commands: the binding's id is the command's, its action `action_<id>` of the node."""
+    """Bindings of the scopes' commands: the binding's id is the command's, its action `action_<id>` of the node.
+
+    A digit is told to the action, as its only argument.
+    """
     return [
-        Binding(key, command.id, command.title, id=command.id, show=command.footer, priority=command.id in _PRIORITY)
+        Binding(
+            key,
+            f"{command.id}({key})" if key in DIGITS else command.id,
+            command.title,
+            id=command.id,
+            show=command.footer,
+            priority=command.id in _PRIORITY,
+        )
         for scope in scopes
         for command in of_scope(scope)
         for key in command.keys
@@ -76,6 +86,8 @@ def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[str]
         wanted = [key.strip() for key in keys.split(",") if key.strip()]
         if command is None:
             complaints.append(f"ui.keymap names {identity}, which is no command; `vidpipe_tui.keys` lists them all.")
+        elif command.keys == DIGITS:
+            complaints.append(f"ui.keymap cannot change {identity}: the digits say where to.")
         elif not wanted or not all(_is_key(key) for key in wanted):
             complaints.append(
                 f"ui.keymap gives {identity} the key {keys!r}, which is no key; write it like ctrl+x or f5."

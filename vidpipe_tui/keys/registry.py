@@ -55,6 +55,8 @@ _MOVING, _FILMS, _MAKING, _DECIDING, _EDITING, _LOOKING, _PROGRAM = (
     "Program",
 )
 _SCENE = ("project", "review")
+DIGITS = tuple("0123456789")
+"""Keys of the one command that is told which of its keys was pressed; they cannot be changed."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("cursor_down", "down", ("j", "down"), "One line down.", ("move",), _MOVING),
@@ -126,6 +128,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("play", "play", ("space",), "Plays or pauses.", ("project", "review", "player"), _LOOKING, True),
     Command("frame_back", "frame back", ("less_than_sign",), "One frame back.", ("player",), _LOOKING),
     Command("frame_forward", "frame on", ("greater_than_sign",), "One frame forward.", ("player",), _LOOKING),
+    Command("tenth", "jump to", DIGITS, "To that tenth of the clip.", ("player",), _LOOKING),
     Command("seam", "seam", ("s",), "Shows the last frame beside the next scene's first.", (*_SCENE, "seam"), _LOOKING),
     Command("pair", "pair", ("P",), "Shows both keyframes of the scene side by side.", ("review",), _LOOKING),
     Command("log", "log", ("L",), "Shows the whole log.", ("project", "log"), _LOOKING),
@@ -179,7 +182,10 @@ def shown(key: str) -> str:
 
 
 def keys_shown(keys: Iterable[str]) -> str:
-    """Several keys as people read them, separated by a blank."""
+    """Several keys as people read them, separated by a blank; all digits are `0-9`."""
+    keys = tuple(keys)
+    if keys == DIGITS:
+        return "0-9"
     return " ".join(shown(key) for key in keys)
 
 

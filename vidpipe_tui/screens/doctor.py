@@ -7,6 +7,7 @@ import textwrap
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.providers.base import Check
 from vidpipe_tui.screens.reading import ReadingScreen
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.reader import ReaderLine
 from vidpipe_tui.widgets.states import DONE, FAILED, PENDING
 from vidpipe_tui.widgets.words import fit, one_line
@@ -22,7 +23,7 @@ class DoctorScreen(ReadingScreen):
     def on_mount(self) -> None:
         """Begins to look."""
         self.say("looking ...")
-        self.run_worker(self._look(), group="doctor", exclusive=True)
+        latest(self, self._look, "doctor")
 
     async def _look(self) -> None:
         try:

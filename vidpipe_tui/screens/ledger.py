@@ -11,6 +11,7 @@ from vidpipe_tui.domain.statuses import CallState
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.screens.reading import ReadingScreen
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.line import Part
 from vidpipe_tui.widgets.reader import ReaderLine
 from vidpipe_tui.widgets.states import DONE, DOUBT, FAILED, PENDING, WORKING, Look
@@ -46,7 +47,7 @@ class LedgerScreen(ReadingScreen):
     def on_mount(self) -> None:
         """Reads the ledger."""
         self.say("reading ...")
-        self.run_worker(self._read(), group="ledger", exclusive=True)
+        latest(self, self._read, "ledger")
 
     async def _read(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.film_commands import priced
 from vidpipe_tui.screens.new_project_fields import FIELDS, Field, read_form
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.line import Heading
@@ -72,7 +74,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         """The service is loaded while the first words are typed."""
         prompt = self.query_one("#field-prompt", TextArea)
         prompt.move_cursor(prompt.document.end)
-        self.run_worker(self._offer(), group="providers")
+        latest(self, self._offer, "providers")
         self._later()
 
     async def _offer(self) -> None:
@@ -136,7 +138,9 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         made, wrong = read_form(values)
         self._say_wrong({name: text for name, text in wrong.items() if name in self._touched})
         if made is not None:
-            self.run_worker(self._estimate(made), group="estimate", exclusive=True)
+            if self.studio_app.door.studio is None:
+                self._say_price("Working out the price ...")
+            latest(self, partial(self._estimate, made), "estimate")
         else:
             missing = "there is a prompt" if "prompt" in wrong else "every field is right"
             self._say_price(f"The price is shown as soon as {missing}.")
@@ -179,6 +183,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             return
         if not self._making:
             self._making = True
+            self._say_price("Making the film ...")
             self.refresh_bindings()
             self.studio_app.do(self._create(made), group="create", exclusive=True)
 

@@ -38,15 +38,15 @@ FIELDS: tuple[Field, ...] = (
     Field("style", "Style", f"{', '.join(STYLES[:3])}, or your own word"),
     Field("aspect_ratio", "Ratio", "", ASPECT_RATIOS, ASPECT_RATIOS[0]),
     Field("clip_seconds", "Seconds a clip", f"{MIN_CLIP_SECONDS} to {MAX_CLIP_SECONDS}"),
-    Field("scenes", "Scenes", "as many as the prompt has"),
+    Field("scenes", "Scenes", "from the prompt"),
     Field("provider", "Provider", "", ("local",), "local"),
     Field("review", "Review", "", REVIEW_MODES, "none"),
-    Field("budget", "Budget", "US dollars; no limit"),
-    Field("resolution", "Resolution", "360p, 720p, 1080p, 4k"),
+    Field("budget", "Budget", "$, or no limit"),
+    Field("resolution", "Resolution", "360p to 4k"),
     Field("audio", "Sound", "", ("yes", "no"), "yes"),
-    Field("crossfade", "Crossfade", "seconds; 0 joins as they are"),
+    Field("crossfade", "Crossfade", "seconds, or none"),
     Field("seed", "Seed", "by chance"),
-    Field("reference", "Reference", "path of a picture, =tag"),
+    Field("reference", "Reference", "picture file=tag"),
 )
 
 

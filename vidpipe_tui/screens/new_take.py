@@ -88,7 +88,9 @@ class NewTakeDialog(Dialog[NewTake | None]):
         else:
             try:
                 consequence = await self._studio.take_consequence(self._project.id, take)
-                words = f"It costs about {money(consequence.estimate.total)}. {stale_words(consequence)}"
+                total = consequence.estimate.total
+                price = f"It costs about {money(total)}." if total else "It costs nothing."
+                words = f"{price} {stale_words(consequence)}"
             except VidpipeError as error:
                 words = one_line(f"{error.message} {error.hint}")
         if present(self):

@@ -19,7 +19,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.reader import Reader, ReaderLine
 from vidpipe_tui.widgets.words import fit
 
-_NOT_LISTED = frozenset({"palette", "back", "focus_next", "focus_previous", "Moving"})
+_NOT_LISTED = frozenset({"tenth", "palette", "back", "focus_next", "focus_previous", "Moving"})
 _TITLE, _KEY = 16, 10
 _HELP_WEIGHT = 0.6
 

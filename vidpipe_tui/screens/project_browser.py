@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from vidpipe_tui.remembered import recall
 from vidpipe_tui.screens import project_pages
 from vidpipe_tui.screens.project_pages import SORTS, Query
 from vidpipe_tui.services.first_page import first_page
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.project_list import ProjectList
 from vidpipe_tui.widgets.project_rows import PAGE, ProjectRows
@@ -115,11 +117,11 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     def open_service(self) -> None:
         """Opens the service, or tries again; from then on the list follows what happens."""
-        self.run_worker(self._read_through_service(None), group="list", exclusive=True)
+        latest(self, partial(self._read_through_service, None), "list")
 
     def reload(self, keep: UUID | None = None) -> None:
         """Reads the list again; the cursor stays on its project, or goes to `keep`."""
-        self.run_worker(self._read_through_service(keep), group="list", exclusive=True)
+        latest(self, partial(self._read_through_service, keep), "list")
 
     async def _read_through_service(self, keep: UUID | None) -> None:
         try:
@@ -142,7 +144,7 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     def on_project_list_needed(self) -> None:
         """Lines came into view that are not there yet."""
-        self.run_worker(self._fill(), group="pages", exclusive=True)
+        latest(self, self._fill, "pages")
 
     async def _fill(self) -> None:
         chosen, query = self.list, self.query_shown

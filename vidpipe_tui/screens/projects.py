@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import SkipAction
@@ -14,6 +15,7 @@ from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.remembered import remember
 from vidpipe_tui.screens.base import StudioScreen
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Part
 from vidpipe_tui.widgets.states import REVIEW, WORKING
@@ -92,7 +94,7 @@ class ProjectsScreen(StudioScreen[None]):
             self._states = states
             self.refresh_bindings()
         if row is not None and self.studio_app.door.studio is not None and details.display:
-            self.run_worker(self._show_more(row), group="details", exclusive=True)
+            latest(self, partial(self._show_more, row), "details")
 
     async def _show_more(self, row: ProjectRow) -> None:
         studio = await self.studio_app.service()

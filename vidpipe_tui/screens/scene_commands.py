@@ -144,7 +144,8 @@ class SceneCommands(StudioScreen[None]):
 
     async def _accept_all(self) -> None:
         count = await (await self.studio()).approve_all(self.project_id)
-        self.studio_app.say(f"{count} accepted.", hint="r goes on, u takes it back.")
+        onward = "" if self.project is not None and self.project.driven else "r goes on, "
+        self.studio_app.say(f"{count} accepted.", hint=f"{onward}u takes it back.")
 
     def action_undo(self) -> None:
         """Takes the last decision or edit back."""

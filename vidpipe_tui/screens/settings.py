@@ -6,6 +6,7 @@ import asyncio
 
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.screens.reading import ReadingScreen
+from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.reader import ReaderLine
 from vidpipe_tui.widgets.words import fit, one_line
 
@@ -19,7 +20,7 @@ class SettingsScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         """Reads them beside the screen: their schema is not loaded for the first paint."""
-        self.run_worker(self._read(), group="settings", exclusive=True)
+        latest(self, self._read, "settings")
 
     async def _read(self) -> None:
         try:

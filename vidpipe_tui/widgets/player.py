@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -74,10 +74,7 @@ class _Reel:
 class Player(Widget, can_focus=True):
     """Shows a clip with a line of where it is below. Without pictures (no colours, images off) only the line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_for("player"),
-        *(Binding(str(tenth), f"tenth({tenth})", "jump", show=False) for tenth in range(10)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("player")
     COMPONENT_CLASSES: ClassVar[set[str]] = {"player--words", "player--empty"}
 
     class Ended(Message):
@@ -251,8 +248,8 @@ class Player(Widget, can_focus=True):
             inside = [filtered(Strip.blank(box.width, self.get_component_rich_style("player--empty")))] * box.height
         if box.width < width:
             inside = [MixedStrip([left, line, right]) for line in inside]
-        words = Segment(fit_text(self._words, box.width or width), self.get_component_rich_style("player--words"))
-        below = MixedStrip([left, filtered(Strip([words])), right])
+        words = Segment(fit_text(self._words, width - box.left), self.get_component_rich_style("player--words"))
+        below = MixedStrip([left, filtered(Strip([words]))])
         return [*([row] * box.top), *inside, *([row] * (height - 1 - box.top - len(inside))), below]
 
     def action_play(self) -> None:

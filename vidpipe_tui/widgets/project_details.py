@@ -94,7 +94,7 @@ class ProjectDetails(Vertical, can_focus=False):
         if row.output_path is not None:
             text.append(f"\n{one_line(str(row.output_path))}\n", style=muted)
         if last is not None:
-            where = f"scene {last.scene_index + 1}  " if last.scene_index is not None else ""
-            when = last.time.astimezone().strftime("%H:%M:%S")
-            text.append(f"\n{when}  {where}{one_line(last.message)}\n", style=muted)
+            from vidpipe_tui.widgets.log_view import log_text  # nothing of the log is there at the first paint
+
+            text.append(f"\n{' '.join(log_text(last).split())}\n", style=muted)
         return text
