@@ -366,3 +366,28 @@ def test_a_database_that_cannot_grow_while_a_film_is_made_is_a_failure(vidpipe: 
     assert "Traceback" not in ended.stderr
     (project,) = vidpipe("list", "--json").json["projects"]
     assert vidpipe("resume", project["id"], "--json").status == 0
+
+
+def test_a_film_that_another_process_took_over_is_watched_to_its_end(ready: Path) -> None:
+    log = Path.cwd() / "calls.jsonl"
+    slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}
+
+    def tell(statement: str) -> None:
+        with closing(sqlite3.connect(ready, timeout=10)) as connection, connection:
+            connection.execute(statement)
+
+    with started("generate", FOX, "--scenes", "1", "--json", **slow) as running:
+        until(lambda: [call for call in calls(log) if call["kind"] == "clip"])
+        tell(
+            "UPDATE leases SET owner = 'other', token = token + 1, host = 'elsewhere', expires_at = '2999-01-01 00:00'"
+        )
+        assert running.stderr is not None
+        while "taken this project over" not in running.stderr.readline():
+            assert running.poll() is None
+        tell("UPDATE projects SET status = 'failed', error_message = 'It broke there.'")
+        tell("UPDATE leases SET owner = NULL")
+        out, err = running.communicate(timeout=20)
+    assert running.returncode == 1
+    assert json.loads(out)["error_message"] == "It broke there."
+    assert "It broke there." in err
+    assert "Traceback" not in err

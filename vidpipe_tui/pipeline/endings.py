@@ -113,10 +113,8 @@ def _ending(context: RunContext, graph: Graph) -> Ending:
         error = next(iter(context.blocked.values()))
         return Ending(ProjectStatus.FAILED, "given_up", error.message, error.hint or "Go on with `vidpipe resume`.")
     match current.status:
-        case ProjectStatus.STORYBOARD_REVIEW:
-            return Ending(current.status, "review", "The storyboard waits for your review.", APPROVE)
-        case ProjectStatus.KEYFRAME_REVIEW:
-            return Ending(current.status, "review", "The keyframes wait for your review.", APPROVE)
+        case ProjectStatus.STORYBOARD_REVIEW | ProjectStatus.KEYFRAME_REVIEW:
+            return _review(current.status)
         case ProjectStatus.STOPPED:
             numbers = _numbers(current.in_doubt)
             return Ending(
@@ -132,6 +130,11 @@ def _ending(context: RunContext, graph: Graph) -> Ending:
 
 
 APPROVE = "Look at it in the studio, or go on with `vidpipe approve ID`."
+
+
+def _review(status: ProjectStatus) -> Ending:
+    what = "storyboard waits" if status is ProjectStatus.STORYBOARD_REVIEW else "keyframes wait"
+    return Ending(status, "review", f"The {what} for your review.", APPROVE)
 
 
 def _complete(graph: Graph) -> Ending:
@@ -177,14 +180,23 @@ def missing_scenes(graph: Graph) -> tuple[int, ...]:
 def outcome_of_run(graph: Graph, ending: Ending | None = None) -> Outcome:
     """The outcome of a project that rests, as the database has it."""
     missing = missing_scenes(graph) if graph.status is ProjectStatus.COMPLETE else ()
-    kind = graph.error_kind or (ending.kind if ending else "")
+    told = ending or _as_stored(graph)
     return Outcome(
         status=graph.status,
-        exit_status=_exit_status(graph.status, kind, bool(missing)),
-        message=ending.message if ending else graph.error_message or "",
-        hint=ending.hint if ending else graph.error_hint or "",
+        exit_status=_exit_status(graph.status, graph.error_kind or told.kind, bool(missing)),
+        message=told.message,
+        hint=told.hint,
         missing=missing,
     )
+
+
+def _as_stored(graph: Graph) -> Ending:
+    """The sentences of a run that ended in another process."""
+    if graph.status is ProjectStatus.COMPLETE:
+        return _complete(graph)
+    if graph.status in REVIEWS:
+        return _review(graph.status)
+    return Ending(graph.status, graph.error_kind or "", graph.error_message or "", graph.error_hint or "")
 
 
 def _exit_status(status: ProjectStatus, kind: str, missing: bool) -> int:
