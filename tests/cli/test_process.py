@@ -105,12 +105,15 @@ def test_without_a_terminal_the_studio_says_what_to_use(process: Command) -> Non
 @pytest.mark.parametrize("where", ["before", "after"])
 def test_debug_shows_more_and_no_secret(process: Command, where: str) -> None:
     command = ["--debug", "status", "ffff"] if where == "before" else ["status", "ffff", "--debug"]
-    assert "Traceback" not in process("status", "ffff").err
     ended = process(*command, GEMINI_API_KEY="sesame-open")
     assert ended.status == 2
     assert "Traceback" in ended.err
     assert "sesame" not in ended.err
-    assert "Traceback" in process("status", "ffff", VIDPIPE_DEBUG="1").err
+
+
+def test_a_variable_turns_debugging_on(vidpipe: Command) -> None:
+    assert "Traceback" in vidpipe("status", "ffff", VIDPIPE_DEBUG="1").err
+    assert "Traceback" not in vidpipe("status", "ffff").err
 
 
 def test_the_configuration_masks_secrets(vidpipe: Command, home: Path) -> None:

@@ -103,10 +103,14 @@ def test_wrong_usage_is_a_sentence_and_status_2(vidpipe: Command, arguments: lis
     assert "Traceback" not in ended.err
     assert ended.error in ended.err
     assert nothing_was_made()
-    plain = vidpipe(*[argument for argument in arguments if argument != "--json"] or ["-x"])
-    assert plain.status == 2
-    assert plain.out == ""
-    assert plain.err.startswith("vidpipe: ")
+
+
+@pytest.mark.parametrize("arguments", [WRONG[0], WRONG[4], ["status", UNKNOWN_ID], ["-x"], []], ids=" ".join)
+def test_without_json_the_sentence_is_on_stderr_alone(vidpipe: Command, arguments: list[str]) -> None:
+    ended = vidpipe(*arguments)
+    assert ended.status == 2
+    assert ended.out == ""
+    assert ended.err.startswith(("vidpipe: ", "Usage: "))
 
 
 @pytest.mark.parametrize("prompt", PROMPTS, ids=["empty", "blank", "blanks", "control", "invisible", "nul", "long"])
