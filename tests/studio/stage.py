@@ -16,6 +16,7 @@ from textual.screen import Screen
 from tests.studio.fake import FakeStudio, opener
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
+from vidpipe_tui.interface import Interface
 
 SIZES = ((80, 24), (140, 40))
 
@@ -23,8 +24,10 @@ SIZES = ((80, 24), (140, 40))
 class Stage(VidpipeApp):
     """The program, starting in another screen than the list."""
 
-    def __init__(self, studio: FakeStudio, first: Callable[[], Screen[Any]]) -> None:
-        super().__init__(Door(opener(studio)))
+    def __init__(
+        self, studio: FakeStudio, first: Callable[[], Screen[Any]], interface: Interface | None = None
+    ) -> None:
+        super().__init__(Door(opener(studio)), interface)
         self._first = first
 
     def get_default_screen(self) -> Screen[Any]:

@@ -17,6 +17,9 @@ from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.keys.binding import checked_keymap
+from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
+from vidpipe_tui.screens import help as help_screen
 from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
 from vidpipe_tui.screens.palette import PaletteScreen
@@ -38,6 +41,28 @@ async def stand(pilot: Pilot[int], app: VidpipeApp) -> None:
 
 def read(app: VidpipeApp) -> str:
     return "\n".join(line.text for line in app.screen.query_one(Reader).lines)
+
+
+def test_help_fits_into_80_columns() -> None:
+    room = 80 - 3 - help_screen._KEYS - help_screen._TITLE
+    assert not [command.id for command in COMMANDS if len(command.help) > room]
+    assert not [command.id for command in COMMANDS if len(keys_shown(command.keys)) >= help_screen._KEYS]
+    assert not [command.id for command in COMMANDS if len(command.title) >= help_screen._TITLE]
+
+
+async def test_the_palette_shows_keys_at_80_columns() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("ctrl+p")
+        await until(lambda: any("Opens what" in line and "enter" in line for line in text_of(app).splitlines()))
+
+
+async def test_digits_are_in_the_help_of_the_player_and_cannot_be_changed() -> None:
+    assert keys_shown(BY_ID["tenth"].keys) == "0-9"
+    good, complaints = checked_keymap({"tenth": "f5"})
+    assert not good
+    assert "digits" in complaints[0]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -69,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("last", "last", ("G", "end"), "To the last line.", ("move",), _MOVING),
     Command("focus_next", "next pane", ("tab",), "To the next pane or field.", (EVERYWHERE,), _MOVING),
     Command("focus_previous", "previous pane", ("shift+tab",), "To the pane or field before.", (EVERYWHERE,), _MOVING),
-    Command("jump", "jump", ("ctrl+o",), "Shows a letter on each pane; press it to go there.", (EVERYWHERE,), _MOVING),
+    Command("jump", "jump", ("ctrl+o",), "A letter on each pane; press it to go there.", (EVERYWHERE,), _MOVING),
     Command("new", "new", ("n",), "Starts a new film from a prompt.", ("list",), _FILMS, True),
     Command("create", "create and run", ("ctrl+s",), "Makes the film and runs it.", ("form",), _FILMS, True),
     Command("open", "open", ("enter",), "Opens what is chosen.", ("list", "project", "ledger"), _FILMS, True),
@@ -77,10 +77,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("run", "run", ("r",), "Runs, resumes, or tries again.", ("list", "project", "review"), _MAKING, True),
     Command("stop", "stop", ("x",), "Stops; what is paid for is kept.", ("list", "project", "review"), _MAKING, True),
     Command("budget", "budget", ("B",), "Sets the most the film may cost.", ("list", "project"), _MAKING),
-    Command("soften", "soften", ("w",), "Rewrites a refused prompt more mildly and shows it.", _SCENE, _MAKING),
-    Command("adopt", "adopt", ("A",), "Adopts the provider's operation for a clip in doubt.", _SCENE, _MAKING),
-    Command("resubmit", "film again", ("F",), "Submits a clip in doubt again; it may be paid twice.", _SCENE, _MAKING),
-    Command("give_up", "give up", ("X",), "Gives a clip in doubt up; the film is made without it.", _SCENE, _MAKING),
+    Command("soften", "soften", ("w",), "Rewrites a refused prompt more mildly; shows it.", _SCENE, _MAKING),
+    Command("adopt", "adopt", ("A",), "Adopts the provider's clip where it is in doubt.", _SCENE, _MAKING),
+    Command("resubmit", "film again", ("F",), "Films a clip in doubt again; may be paid twice.", _SCENE, _MAKING),
+    Command("give_up", "give up", ("X",), "Gives a clip in doubt up; the film goes without.", _SCENE, _MAKING),
     Command("join", "join again", (), "Joins the film again from the clips there are.", ("project",), _MAKING),
     Command("review", "review", ("v",), "Opens the review: one decision a key.", ("list", "project"), _DECIDING, True),
     Command("accept", "accept", ("a",), "Accepts what is shown.", _SCENE, _DECIDING, True),
@@ -95,9 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", "pin", ("p",), "Pins a take: it is never redone.", _SCENE, _DECIDING),
     Command("edit", "edit", ("e",), "Edits what is chosen.", ("list", "project", "review"), _EDITING, True),
     Command("edit_outside", "$EDITOR", ("E",), "Edits the text in your own editor.", _SCENE, _EDITING),
-    Command(
-        "save", "save", ("ctrl+s",), "Applies what was typed, after showing what it costs.", ("editor",), _EDITING, True
-    ),
+    Command("save", "save", ("ctrl+s",), "Applies what was typed; shows the price first.", ("editor",), _EDITING, True),
     Command(
         "edit_field_outside", "$EDITOR", ("f4",), "Edits this field in your own editor.", ("editor",), _EDITING, True
     ),
@@ -111,9 +109,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("insert", "insert", ("i",), "Inserts a scene after this one.", ("project",), _EDITING),
     Command("split", "split", ("vertical_line",), "Splits the scene in two.", ("project",), _EDITING),
     Command("merge", "merge", ("M",), "Merges the scene with the next one.", ("project",), _EDITING),
-    Command(
-        "chain", "chain or cut", ("c",), "Opens the scene with a cut, or from the frame before.", ("project",), _EDITING
-    ),
+    Command("chain", "chain or cut", ("c",), "Opens the scene with a cut or the frame before.", ("project",), _EDITING),
     Command(
         "filter",
         "filter",
@@ -129,7 +125,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("frame_back", "frame back", ("less_than_sign",), "One frame back.", ("player",), _LOOKING),
     Command("frame_forward", "frame on", ("greater_than_sign",), "One frame forward.", ("player",), _LOOKING),
     Command("tenth", "jump to", DIGITS, "To that tenth of the clip.", ("player",), _LOOKING),
-    Command("seam", "seam", ("s",), "Shows the last frame beside the next scene's first.", (*_SCENE, "seam"), _LOOKING),
+    Command("seam", "seam", ("s",), "Shows the last frame beside the next one's first.", (*_SCENE, "seam"), _LOOKING),
     Command("pair", "pair", ("P",), "Shows both keyframes of the scene side by side.", ("review",), _LOOKING),
     Command("log", "log", ("L",), "Shows the whole log.", ("project", "log"), _LOOKING),
     Command("follow", "follow", ("f",), "Follows the newest line, or stays.", ("log",), _LOOKING),

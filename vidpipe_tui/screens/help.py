@@ -11,7 +11,8 @@ from vidpipe_tui.widgets.reader import ReaderLine
 from vidpipe_tui.widgets.states import LOOKS
 from vidpipe_tui.widgets.words import fit
 
-_KEYS, _TITLE = 16, 15
+_KEYS, _TITLE = 13, 15
+"""Widths with which every sentence of the registry fits into 80 columns."""
 
 
 class HelpScreen(ReadingScreen):

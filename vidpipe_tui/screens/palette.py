@@ -48,7 +48,7 @@ class PaletteScreen(ModalScreen[Pressable | None]):
     def on_mount(self) -> None:
         """Starts with everything."""
         self.query_one(Reader).can_focus = False
-        self._look("")
+        self.call_after_refresh(self._look, "")  # once it is known how wide the lines are
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Follows what is typed."""
@@ -76,7 +76,7 @@ class PaletteScreen(ModalScreen[Pressable | None]):
 
     def on_resize(self) -> None:
         """Lays the lines out for the width."""
-        self._look(self.query_one(Input).value)
+        self.call_after_refresh(self._look, self.query_one(Input).value)
 
     def on_key(self, event: events.Key) -> None:
         """Arrows, tab and pages choose; the field keeps the letters."""

@@ -24,5 +24,5 @@ def storyboard_text(project: ProjectView) -> str:
             f"Motion: {scene.video_motion_prompt}",
             f"Transition: {scene.transition_notes}" if scene.transition_notes else "",
         )
-        lines += [f"   {one_line(text)}" for text in texts if text]
+        lines += [one_line(text) for text in texts if text]
     return "\n".join(lines)
