@@ -144,7 +144,7 @@ class FakeProvider:
 
     async def submit(self, request: base.ClipRequest) -> base.Submission:
         self.requests.append(request)
-        name = f"operations/{len(self.operations)}"
+        name = f"operations/{sum(call.kind == 'clip' for call in self.calls)}"
         self.operations[name] = request
         try:
             answer = await self._meet("clip", request.scene.index, name, name, ("in_doubt", "bad_answer"))

@@ -344,6 +344,16 @@ async def test_a_refused_request_is_not_repeated(kind: str) -> None:
         assert sum(call.kind == kind for call in on.provider.calls) == 1
 
 
+@pytest.mark.parametrize("kind", ["poll", "fetch"])
+async def test_access_that_stays_away_ends_the_run_too(kind: str) -> None:
+    async with stage(FakeProvider().then(kind, *[NoAccessError("The key is not valid.")] * 50)) as on:
+        project_id, outcome = await on.film(2)
+        assert (outcome.exit_status, outcome.message) == (1, "The key is not valid.")
+        on.provider.script.clear()
+        assert (await on.run(project_id)).exit_status == 0
+        assert on.provider.accepted("clip") == 2
+
+
 @pytest.mark.parametrize("kind", ["storyboard", "image", "clip", "poll", "fetch"])
 async def test_no_access_ends_the_run_with_its_sentence(kind: str) -> None:
     error = NoAccessError("The key is not valid.", hint="Set another one.")

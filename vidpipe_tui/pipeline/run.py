@@ -159,8 +159,10 @@ class ProjectRun:
             raise
         except NoAccessError as error:
             context.end(Ending(ProjectStatus.FAILED, "no_access", error.message, error.hint))
+            context.block(step.slot, error)  # polls go on while a run ends: this one would come straight back
         except (DiskFullError, DatabaseError) as error:
             self._end_by(error)
+            context.block(step.slot, error)
         except FileChangedError as error:
             await self._file_changed(graph, step, error)
         except (GivenUpError, ProviderError, VidpipeError) as error:
