@@ -275,6 +275,7 @@ def storyboard(schema: dict[str, Any], said: str) -> dict[str, Any]:
             "color_palette": "slate blue, amber",
             "camera_style": "40 mm, eye level",
         },
+        "cast": [{"name": "Ferry Captain", "kind": "character"}, {"name": "pier", "kind": "place"}],
         "scenes": [
             {
                 "scene_description": f"Scene {number}: {WORDS[number % len(WORDS)]} and {number} gulls.",
@@ -282,7 +283,7 @@ def storyboard(schema: dict[str, Any], said: str) -> dict[str, Any]:
                 "end_frame_prompt": f"The same shot {number}, the boat now at the right edge.",
                 "video_motion_prompt": f"Slow pan right {number}; single continuous shot, no cuts.",
                 "transition_notes": "The pan goes on.",
-                "references": tags[:1],
+                "references": [*tags[:1], *(("Ferry Captain", "pier") if number > 1 else ("pier",))],
             }
             for number in range(1, count + 1)
         ],

@@ -25,7 +25,7 @@ async def test_a_storyboard_is_structured_and_has_the_scenes_asked_for(make: Mak
     answer = await provider.storyboards.write(storyboard(scene_count=5, title="Ferry", note="More gulls."))
     board = json.loads(answer.raw)
     assert len(board["scenes"]) == 5
-    assert set(board) == {"style_guide", "scenes"}
+    assert set(board) == {"style_guide", "cast", "scenes"}
     assert (answer.usage.input_tokens, answer.usage.output_tokens) == (900, 1500)
     text, config = asked(emulator)
     assert "exactly 5 scenes" in text
@@ -48,7 +48,7 @@ async def test_references_are_named_with_their_tags(make: MakeProvider, emulator
     references = [Reference("Ada", "character", tmp_path / "a.png", "0"), Reference("Pier", "place", tmp_path, "1")]
     answer = await make("key").storyboards.write(storyboard(references=references))
     assert "- Ada (character)\n- Pier (place)" in asked(emulator)[0]
-    assert json.loads(answer.raw)["scenes"][0]["references"] == ["Ada"]
+    assert json.loads(answer.raw)["scenes"][0]["references"][0] == "Ada"
 
 
 async def test_later_tries_say_what_was_wrong_and_vary(make: MakeProvider, emulator: Emulator) -> None:

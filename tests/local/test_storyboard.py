@@ -125,8 +125,17 @@ def test_every_scene_has_a_camera_and_the_one_asked_for() -> None:
 
 def test_reference_tags_are_listed_where_they_are_named() -> None:
     scenes = board("Mara opens the shop. A dog barks.", tags=["Mara", "Otto"])
-    assert scenes[0]["references"] == ["Mara"]
-    assert "references" not in scenes[1]
+    assert scenes[0]["references"][0] == "Mara"
+    assert "Mara" not in scenes[1]["references"]
+    assert not any("Otto" in scene["references"] for scene in scenes)
+
+
+def test_subjects_and_places_are_cast_and_named_by_their_scenes() -> None:
+    prompt = "A fox runs through the forest. It stops. A bear sleeps."
+    answer = compose(prompt, style="cinematic", scene_count=3, clip_seconds=4, seed=7, tags=["Bear"])
+    assert answer["cast"] == [{"name": "fox", "kind": "character"}, {"name": "forest", "kind": "place"}]
+    assert [scene["references"] for scene in answer["scenes"]][:2] == [["fox", "forest"]] * 2
+    assert answer["scenes"][2]["references"] == ["Bear", "forest"]
 
 
 @pytest.mark.parametrize("style", [*STYLES, "claymation", ""])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from vidpipe_tui.domain.graph import ClipTake, FrameTake, Graph, ReferencePicture, Scene
@@ -24,9 +24,15 @@ def canonical_hash(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_FIRST = {"character": 0, "place": 1, "style": 2}
+
+
 def references_of(graph: Graph, scene: Scene) -> tuple[ReferencePicture, ...]:
-    """The accepted references a scene names (or that are its own), and every style reference of the project."""
-    return tuple(
+    """The accepted references a scene names (or that are its own), and every style reference of the project.
+
+    Characters come first, then places, then styles: a model that takes only some gets those.
+    """
+    named = [
         reference
         for reference in graph.references
         if reference.accepted
@@ -34,12 +40,15 @@ def references_of(graph: Graph, scene: Scene) -> tuple[ReferencePicture, ...]:
             reference.scene_id == scene.id
             or (reference.scene_id is None and (reference.kind == "style" or reference.tag in scene.tags))
         )
-    )
+    ]
+    return tuple(sorted(named, key=lambda reference: _FIRST.get(reference.kind, 3)))
 
 
-def start_inputs(graph: Graph, scene: Scene, overrides: Mapping[str, Any]) -> str:
-    """Hash of what a generated start frame is made from."""
-    return _frame(graph, scene, "start", scene.start_frame_prompt, None, overrides)
+def start_inputs(graph: Graph, scene: Scene, overrides: Mapping[str, Any], *, own: str | None = None) -> str:
+    """Hash of what a generated start frame is made from. `own` is its picture: what became a reference itself was
+    not made from that.
+    """
+    return _frame(graph, scene, "start", scene.start_frame_prompt, None, overrides, own)
 
 
 def inherited_inputs(end: FrameTake) -> str:
@@ -47,9 +56,11 @@ def inherited_inputs(end: FrameTake) -> str:
     return canonical_hash({"kind": "inherited", "picture": end.sha256})
 
 
-def end_inputs(graph: Graph, scene: Scene, start: FrameTake, overrides: Mapping[str, Any]) -> str:
-    """Hash of what an end frame is made from: its texts, and the start frame it goes on from."""
-    return _frame(graph, scene, "end", scene.end_frame_prompt, start.sha256, overrides)
+def end_inputs(
+    graph: Graph, scene: Scene, start: FrameTake, overrides: Mapping[str, Any], *, own: str | None = None
+) -> str:
+    """Hash of what an end frame is made from: its texts, and the start frame it goes on from. `own` as above."""
+    return _frame(graph, scene, "end", scene.end_frame_prompt, start.sha256, overrides, own)
 
 
 def clip_inputs(graph: Graph, scene: Scene, start: FrameTake, end: FrameTake, overrides: Mapping[str, Any]) -> str:
@@ -80,7 +91,13 @@ def film_inputs(graph: Graph) -> str:
 
 
 def _frame(
-    graph: Graph, scene: Scene, position: str, prompt: str, condition: str | None, overrides: Mapping[str, Any]
+    graph: Graph,
+    scene: Scene,
+    position: str,
+    prompt: str,
+    condition: str | None,
+    overrides: Mapping[str, Any],
+    own: str | None,
 ) -> str:
     return canonical_hash(
         {
@@ -94,7 +111,9 @@ def _frame(
             "size": graph.image_size,
             "condition": condition,
             "note": overrides.get("note", ""),
-            "references": sorted(reference.sha256 for reference in references_of(graph, scene)),
+            "references": sorted(
+                reference.sha256 for reference in references_of(graph, scene) if reference.sha256 != own
+            ),
         }
     )
 
@@ -105,11 +124,16 @@ def frame_is_stale(graph: Graph, scene: Scene, take: FrameTake, before: Scene | 
         return False
     if take.position == "end":
         start = scene.start
-        return start is None or end_inputs(graph, scene, start, take.overrides) != take.input_hash
+        return start is None or _differs(take, lambda own: end_inputs(graph, scene, start, take.overrides, own=own))
     if take.source == "inherited":
         end = before.end if before is not None else None
         return scene.cut or end is None or inherited_inputs(end) != take.input_hash
-    return start_inputs(graph, scene, take.overrides) != take.input_hash
+    return _differs(take, lambda own: start_inputs(graph, scene, take.overrides, own=own))
+
+
+def _differs(take: FrameTake, inputs: Callable[[str | None], str]) -> bool:
+    """True when the take was made from something else, also where it has become a reference since."""
+    return take.input_hash not in {inputs(None), inputs(take.sha256)}
 
 
 def clip_is_stale(graph: Graph, scene: Scene, take: ClipTake) -> bool:

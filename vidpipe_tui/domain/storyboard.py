@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vidpipe_tui.domain.text import clean
+from vidpipe_tui.domain.text import clean, tag_of
 
 STYLE_KEYS = ("visual_style", "color_palette", "camera_style")
+SUBJECT_KINDS = ("character", "place")
 TEXT_KEYS = ("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt")
 MAX_FIELD = 8_000
+MAX_CAST = 40
 
 
 class InvalidStoryboardError(ValueError):
@@ -33,6 +35,14 @@ class SceneDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A character or place that a storyboard names; scenes that show it carry its tag."""
+
+    tag: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Storyboard:
     """A style guide (keys of STYLE_KEYS) and the scenes in order."""
 
@@ -42,7 +52,8 @@ class Storyboard:
 
 def parse_storyboard(raw: str, *, scene_count: int | None, max_scenes: int, tags: Sequence[str] = ()) -> Storyboard:
     """Reads an answer. Raises InvalidStoryboardError when it is no JSON, lacks something, repeats itself, has another
-    number of scenes than `scene_count` (or more than `max_scenes`), or names a reference that was not given.
+    number of scenes than `scene_count` (or more than `max_scenes`), or names a reference that was neither given
+    (`tags`) nor is in its own cast.
     """
     data = _json(raw)
     if not isinstance(data, dict):
@@ -58,9 +69,25 @@ def parse_storyboard(raw: str, *, scene_count: int | None, max_scenes: int, tags
         raise InvalidStoryboardError(f"there are {len(scenes)} scenes instead of {scene_count}")
     if len(scenes) > max_scenes:
         raise InvalidStoryboardError(f"there are {len(scenes)} scenes; at most {max_scenes} are allowed")
-    drafts = tuple(_scene(entry, number, tags) for number, entry in enumerate(scenes, 1))
+    known = list(dict.fromkeys([*tags, *(subject.tag for subject in cast_of(data))]))
+    drafts = tuple(_scene(entry, number, known) for number, entry in enumerate(scenes, 1))
     _refuse_repeats(drafts)
     return Storyboard(style_guide, drafts)
+
+
+def cast_of(data: Any) -> tuple[Subject, ...]:
+    """The characters and places that a storyboard (the JSON object) names as its cast; what is no subject is left out.
+
+    The cast is an offer: pictures of it can become references.
+    """
+    entries = data.get("cast") if isinstance(data, dict) else None
+    found: dict[str, Subject] = {}
+    for entry in entries[:MAX_CAST] if isinstance(entries, list) else ():
+        name, kind = (entry.get("name"), entry.get("kind")) if isinstance(entry, dict) else (None, None)
+        tag = tag_of(name) if isinstance(name, str) else ""
+        if tag and kind in SUBJECT_KINDS:
+            found.setdefault(tag, Subject(tag, str(kind)))
+    return tuple(found.values())
 
 
 def as_stored(raw: str) -> Any:
@@ -112,15 +139,25 @@ def _tags(value: Any, number: int, known: Sequence[str]) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(tag, str) for tag in value):
         raise InvalidStoryboardError(f"scene {number}: references is no list of tags")
-    by_name = {tag.lower().lstrip("@"): tag for tag in known}
     found = []
     for tag in value:
-        name = by_name.get(tag.strip().lower().lstrip("@"))
+        name = _known_tag(tag, known)
         if name is None:
             allowed = ", ".join(known) or "none"
             raise InvalidStoryboardError(f"scene {number} names the reference {tag!r}; given were: {allowed}")
         found.append(name)
     return tuple(dict.fromkeys(found))
+
+
+def _known_tag(written: str, known: Sequence[str]) -> str | None:
+    """The known tag that is meant: the same name, else the only one whose words are all in it, or the other way."""
+    by_name = {tag_of(tag).replace("_", "-"): tag for tag in reversed(known)}
+    wanted = tag_of(written).replace("_", "-")
+    if wanted in by_name or not wanted:
+        return by_name.get(wanted)
+    words = set(wanted.split("-"))
+    near = [tag for name, tag in by_name.items() if words >= set(name.split("-")) or words <= set(name.split("-"))]
+    return near[0] if len(near) == 1 else None
 
 
 def _refuse_repeats(drafts: Sequence[SceneDraft]) -> None:

@@ -26,6 +26,11 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def tag_of(name: str) -> str:
+    """A name as a tag: lower case, hyphens between its words, at most 100 characters; '' where nothing is left."""
+    return re.sub(r"[^\w-]+", "-", clean_line(name)).strip("-").lower()[:100].rstrip("-")
+
+
 def shorten(text: str, length: int) -> str:
     """At most `length` characters, with an ellipsis where something was left out."""
     return text if len(text) <= length else text[: max(0, length - 1)].rstrip() + "…"

@@ -12,7 +12,7 @@ from pathlib import Path
 from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.domain.beats import scenes_in, title_of
 from vidpipe_tui.domain.commands import NewProject, NewReference
-from vidpipe_tui.domain.text import clean, clean_line
+from vidpipe_tui.domain.text import clean, clean_line, tag_of
 from vidpipe_tui.domain.vocabulary import (
     ASPECT_RATIOS,
     MAX_CLIP_SECONDS,
@@ -211,7 +211,7 @@ def _references(references: tuple[NewReference, ...]) -> tuple[NewReference, ...
         path = Path(reference.path).expanduser()
         if not path.is_file():
             raise UsageError(f"The reference {path} is no file.", hint="--reference PATH[=TAG] names a picture.")
-        tag = re.sub(r"[^\w-]+", "-", clean_line(reference.tag or path.stem)).strip("-").lower()[:100] or "reference"
+        tag = tag_of(reference.tag or path.stem) or "reference"
         if any(other.tag == tag for other in checked):
             raise UsageError(f"Two references have the tag {tag}.", hint="Give each its own with --reference PATH=TAG.")
         if reference.kind not in REFERENCE_KINDS:

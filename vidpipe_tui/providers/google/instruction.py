@@ -15,6 +15,8 @@ colours, contrast, the light they come from), camera_style (lenses in millimetre
 - Continuity: give each character a fixed description (age, build, face, hair, skin) and fixed wardrobe, each place \
 fixed geography, weather and time of day, and repeat them in the same words in every prompt in which they appear. \
 Never write "the same man" or "as before". Props, injuries, wetness and dirt stay until something changes them.
+- cast: the characters and places that are seen in more than one scene and have no reference picture yet, each with a \
+short name (one or two words, lower case) and its kind. [] where there are none.
 - Light: name the source, direction, hardness and colour, and keep them from scene to scene while place and hour are \
 the same.
 - Keep screen direction and eyelines across cuts.
@@ -30,7 +32,8 @@ what has changed and where it is now. The next scene begins on this frame, unles
 tracking, crane), then the subjects, then wind, water, light. Physically possible in the length of the clip. Always \
 say: single continuous shot, no cuts.
 - transition_notes: how this scene leads to the next. Begin with "Cut:" where the next scene must open on a new image.
-- references: the tags of the given reference pictures that are seen in this scene; [] where there are none.
+- references: the tags of the given reference pictures, and the names in your cast, that are seen in this scene; [] \
+where there are none.
 
 Never put text, captions, subtitles, logos, watermarks or borders into a frame, and ask for none. No split screens or \
 collages. Describe people by what is seen; name no living person. Answer with the JSON object alone."""
@@ -85,10 +88,10 @@ def _count(request: StoryboardRequest) -> str:
 
 def _references(request: StoryboardRequest) -> list[str]:
     if not request.references:
-        return ["There are no reference pictures: references is [] in every scene."]
+        return ["There are no reference pictures: references has nothing but names of your cast."]
     tags = [f"- {reference.tag} ({reference.kind})" for reference in request.references]
     return [
-        "Reference pictures the film must keep to. Use these tags in `references`, spelled exactly so, and no others; "
-        "and where one is seen, call it by its tag in the prompts too:",
+        "Reference pictures the film must keep to. Use these tags in `references`, spelled exactly so, and no others "
+        "besides the names of your own cast; and where one is seen, call it by its tag in the prompts too:",
         *tags,
     ]

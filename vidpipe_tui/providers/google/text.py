@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
@@ -29,6 +29,13 @@ class StyleGuideAnswer(BaseModel):
     visual_style: str
     color_palette: str
     camera_style: str
+
+
+class SubjectAnswer(BaseModel):
+    """A character or place that is seen in several scenes."""
+
+    name: str
+    kind: Literal["character", "place"]
 
 
 class SceneAnswer(BaseModel):
@@ -109,7 +116,8 @@ def storyboard_schema(request: StoryboardRequest) -> type[BaseModel]:
     least, most = request.scene_count or 1, request.scene_count or request.max_scenes
     scenes: Any = (list[SceneAnswer], Field(min_length=least, max_length=most))
     guide: Any = (StyleGuideAnswer, ...)
-    return create_model("StoryboardSchema", style_guide=guide, scenes=scenes)
+    cast: Any = (list[SubjectAnswer], ...)
+    return create_model("StoryboardSchema", style_guide=guide, cast=cast, scenes=scenes)
 
 
 def _whole_text(response: GenerateContentResponse) -> str:

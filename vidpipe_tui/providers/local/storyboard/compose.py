@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from vidpipe_tui.domain.text import tag_of
 from vidpipe_tui.providers.local.paint.words import concepts, find
 from vidpipe_tui.providers.local.storyboard import phrases
 from vidpipe_tui.providers.local.storyboard.beats import Beat, fit, split
@@ -64,6 +65,9 @@ class _Thread:
 
     subject: str = ""
     place: str = ""
+    subject_tag: str = ""
+    place_tag: str = ""
+    cast: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,11 +98,12 @@ def compose(
 
     Exactly `scene_count` scenes where it is given, else as many as the prompt has beats (three for one
     line, at most fifteen). `clip_seconds` is each clip's length; `seed` varies views and moves; `tags` are
-    the names of reference pictures, listed under "references" in the scenes that name them.
+    the names of reference pictures, listed under "references" in the scenes that name them, as the subjects and
+    places are that make up the "cast".
     """
     groups = fit(split(prompt), scene_count)
     plan = _Plan(phrases.language(prompt), len(groups), clip_seconds, seed, phrases.style_words(style))
-    thread = _Thread()
+    thread, given = _Thread(), {tag_of(tag) for tag in tags}
     scenes: list[dict[str, Any]] = []
     seen: set[str] = set()
     for index, group in enumerate(groups):
@@ -109,12 +114,13 @@ def compose(
         seen.add(text)
         scene = _scene(text, plan, index, thread)
         named = [tag for tag in tags if tag and re.search(rf"(?<!\w)@?{re.escape(tag)}(?!\w)", text, re.IGNORECASE)]
-        if named:
-            scene["references"] = named
+        shown = (thread.subject_tag, thread.place_tag)
+        scene["references"] = list(dict.fromkeys([*named, *(tag for tag in shown if tag and tag not in given)]))
         scenes.append(scene)
     visual_style, palette, camera = plan.look
     guide = {"visual_style": visual_style, "color_palette": palette, "camera_style": camera}
-    return {"style_guide": guide, "scenes": scenes}
+    cast = [{"name": tag, "kind": kind} for tag, kind in thread.cast.items() if tag not in given]
+    return {"style_guide": guide, "cast": cast, "scenes": scenes}
 
 
 def phrase_around(text: str, position: int, word: str) -> str:
@@ -153,11 +159,15 @@ def _text(group: list[Beat], thread: _Thread, plan: _Plan, index: int, *, develo
     subjects = find("subjects", said)
     if subjects:
         thread.subject = phrase_around(said, subjects[0].position, subjects[0].word)
+        thread.subject_tag = tag_of(subjects[0].word)
+        thread.cast.setdefault(thread.subject_tag, "character")
     elif thread.subject:
         parts.append(_sentence(_capital(plan.words.still_here.format(subject=thread.subject)), tongue))
     places = find("places", said)
     if places:
         thread.place = phrase_around(said, places[-1].position, places[-1].word)
+        thread.place_tag = tag_of(places[-1].word)
+        thread.cast.setdefault(thread.place_tag, "place")
     elif thread.place:
         parts.append(_sentence(_capital(plan.words.same_place.format(place=thread.place)), tongue))
     return _clip(" ".join(parts), _DESCRIPTION_LIMIT)
