@@ -72,7 +72,7 @@ async def test_a_full_disk_under_the_database_is_said_and_can_be_resumed() -> No
     from vidpipe_tui.db.engine import get_engine
 
     async with stage(FakeProvider()) as on:
-        project_id = await on.create(2)
+        project_id = await on.create(12)
         engine = get_engine().sync_engine
         async with write() as session:  # what an earlier use left free would be taken first
             free = await session.scalar(text("PRAGMA freelist_count"))
