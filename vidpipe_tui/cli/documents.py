@@ -49,7 +49,14 @@ def project(view: ProjectView) -> dict[str, Any]:
         "style_guide": dict(view.style_guide),
         "driven": view.driven,
         "references": [
-            {"tag": reference.tag, "kind": reference.kind, "path": str(reference.path)} for reference in view.references
+            {
+                "tag": reference.tag,
+                "kind": reference.kind,
+                "path": str(reference.path),
+                "scene": reference.scene_index,
+                "accepted": reference.accepted,
+            }
+            for reference in view.references
         ],
         "scenes": [scene(one) for one in view.scenes],
     }

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import typer
 
-from vidpipe_tui.cli import editing, looking, making, money, output, running, upkeep
+from vidpipe_tui.cli import editing, looking, making, money, output, references, running, upkeep
 from vidpipe_tui.errors import VidpipeError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
 )
-for part in (making, running, editing, looking, money, upkeep):
+for part in (making, running, editing, references, looking, money, upkeep):
     part.register(app)
 
 

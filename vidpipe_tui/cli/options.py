@@ -32,17 +32,22 @@ Resolution = Annotated[str | None, typer.Option(help="Resolution of the clips: 7
 Audio = Annotated[bool, typer.Option("--audio/--no-audio", help="Clips with or without sound.")]
 References = Annotated[
     list[str] | None,
-    typer.Option("--reference", metavar="PATH[=TAG]", help="A picture that holds a character or place steady."),
+    typer.Option(
+        "--reference",
+        metavar="PATH[=TAG[:KIND]]",
+        help="A picture that holds something steady; KIND is character (the default), place or style.",
+    ),
 ]
 
 
 def references(values: list[str] | None) -> tuple[NewReference, ...]:
-    """PATH[=TAG] as references; a file whose own name holds a `=` is taken as it is."""
+    """PATH[=TAG[:KIND]] as references; a file whose own name holds a `=` is taken as it is."""
     found = []
     for value in values or ():
-        path, separator, tag = value.rpartition("=")
+        path, separator, name = value.rpartition("=")
         if separator and not Path(value).exists():
-            found.append(NewReference(Path(path), tag))
+            tag, _colon, kind = name.partition(":")
+            found.append(NewReference(Path(path), tag, kind or "character"))
         else:
             found.append(NewReference(Path(value)))
     return tuple(found)

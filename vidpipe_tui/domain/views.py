@@ -155,6 +155,17 @@ class ReferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceProposal:
+    """A frame that could hold a character or place steady from now on: `slot` start or end of that scene."""
+
+    tag: str
+    kind: str
+    path: Path
+    scene_index: int
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectView:
     """A project with everything a screen shows of it."""
 

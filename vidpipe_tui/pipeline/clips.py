@@ -22,10 +22,10 @@ from vidpipe_tui.domain.prompts import clip_prompt
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.pipeline.artefacts import require_unchanged
 from vidpipe_tui.pipeline.context import GivenUpError, RunContext, Transaction
-from vidpipe_tui.pipeline.keyframes import scene_text, take_seed
 from vidpipe_tui.pipeline.paid import CallTerms, backoff, pay, with_retries
 from vidpipe_tui.pipeline.polling import Finished, poll_to_the_end
-from vidpipe_tui.pipeline.references import sent_references
+from vidpipe_tui.pipeline.references import beside_clip, clip_note, sent_references
+from vidpipe_tui.pipeline.requests import scene_text, take_seed
 from vidpipe_tui.pipeline.softening import softened_prompt
 from vidpipe_tui.providers.base import ClipRequest, OperationState, Submission
 from vidpipe_tui.providers.errors import FilteredError, InDoubtError, ProviderError, RefusedRequestError
@@ -105,9 +105,11 @@ async def _submit(
         "overrides": dict(overrides) or None,
         "template_version": TEMPLATE_VERSION,
         "softened": softened,
+        "references_sent": [reference.tag for reference in request.references] or None,
         "request_id": wish.id if wish else None,
     }
     price = clip_price(context.catalogue, request.model, request.seconds, request.resolution)
+    note = clip_note(graph, scene, request)
     terms = CallTerms(
         kind="clip",
         slot="clip",
@@ -117,7 +119,7 @@ async def _submit(
         units={"seconds": request.seconds, "resolution": request.resolution},
         scene=scene,
         expected_bytes=int(request.seconds * EXPECTED_BYTES_PER_SECOND),
-        began=lambda transaction, call_id: _begin_take(transaction, scene, clip_id, call_id, columns),
+        began=lambda transaction, call_id: _begin_take(transaction, scene, clip_id, call_id, columns, note),
         answered=lambda transaction, _call_id, answer: _name_take(transaction, scene, clip_id, answer),
         failed=lambda transaction, _call_id, error: _drop_take(transaction, scene, clip_id, error),
         outcome=CallState.SUBMITTED,
@@ -146,8 +148,6 @@ async def _request(context: RunContext, graph: Graph, scene: Scene, overrides: M
     start = await require_unchanged(context, scene.start.path, scene.start.sha256, f"The start {what}")
     end = await require_unchanged(context, scene.end.path, scene.end.sha256, f"The end {what}")
     model = str(overrides.get("model") or graph.video_model)
-    limits = context.catalogue.video(model)
-    wanted = () if limits.frames_exclude_references else inputs.references_of(graph, scene)
     return ClipRequest(
         prompt=clip_prompt(graph, scene, overrides),
         scene=scene_text(scene, "clip", overrides),
@@ -161,7 +161,7 @@ async def _request(context: RunContext, graph: Graph, scene: Scene, overrides: M
         seed=take_seed(graph.seed, 1 + max((take.take for take in scene.clips), default=0), overrides),
         start=start,
         end=end,
-        references=sent_references(context, wanted[: limits.max_references]),
+        references=sent_references(context, beside_clip(context, graph, scene, model)),
     )
 
 
@@ -184,7 +184,7 @@ def _request_hash(request: ClipRequest, scene: Scene) -> str:
 
 
 async def _begin_take(
-    transaction: Transaction, scene: Scene, clip_id: UUID, call_id: int, columns: Mapping[str, Any]
+    transaction: Transaction, scene: Scene, clip_id: UUID, call_id: int, columns: Mapping[str, Any], note: str
 ) -> None:
     session = transaction.session
     take = await next_clip_take(session, scene.id)
@@ -200,7 +200,7 @@ async def _begin_take(
     )
     await clear_trouble(session, scene.id, "clip")
     await move_scene(session, scene.id, SceneStatus.VIDEO_GENERATING)
-    transaction.say("clip", f"Scene {scene.number}: submitting the clip, take {take}.", scene_index=scene.index)
+    transaction.say("clip", f"Scene {scene.number}: submitting the clip, take {take}.{note}", scene_index=scene.index)
 
 
 async def _name_take(transaction: Transaction, scene: Scene, clip_id: UUID, answer: Submission) -> None:

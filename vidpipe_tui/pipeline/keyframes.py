@@ -28,8 +28,9 @@ from vidpipe_tui.pipeline.artefacts import describe, require_unchanged, withdraw
 from vidpipe_tui.pipeline.context import RunContext, Transaction
 from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.paid import CallTerms, pay, with_retries
-from vidpipe_tui.pipeline.references import sent_references
-from vidpipe_tui.providers.base import ImageAnswer, ImageRequest, SceneText
+from vidpipe_tui.pipeline.references import beside_frame, frame_note, sent_references
+from vidpipe_tui.pipeline.requests import scene_text, take_seed
+from vidpipe_tui.providers.base import ImageAnswer, ImageRequest
 from vidpipe_tui.providers.errors import BadAnswerError, FilteredError, InDoubtError, RefusedRequestError
 from vidpipe_tui.providers.pricing import image_price
 
@@ -65,8 +66,7 @@ def _request(
     condition: Path | None,
 ) -> ImageRequest:
     model = str(overrides.get("model") or graph.image_model)
-    room = context.catalogue.image(model).max_references - (1 if condition else 0)
-    references = inputs.references_of(graph, scene)[: max(0, room)]
+    references = beside_frame(context, graph, scene, model, conditioned=condition is not None)
     takes = scene.starts if position == "start" else scene.ends
     return ImageRequest(
         prompt=frame_prompt(graph, scene, position, overrides, references),
@@ -82,26 +82,6 @@ def _request(
         references=sent_references(context, references),
         note=str(overrides.get("note", "")),
     )
-
-
-def scene_text(scene: SceneFacts, slot: str, overrides: Mapping[str, Any]) -> SceneText:
-    """The texts of a scene, with the prompt of this one take laid over."""
-    own = str(overrides.get("prompt") or "")
-    return SceneText(
-        index=scene.index,
-        scene_description=scene.scene_description,
-        start_frame_prompt=(slot == "start" and own) or scene.start_frame_prompt,
-        end_frame_prompt=(slot == "end" and own) or scene.end_frame_prompt,
-        video_motion_prompt=(slot == "clip" and own) or scene.video_motion_prompt,
-        transition_notes=scene.transition_notes,
-    )
-
-
-def take_seed(seed: int, take: int, overrides: Mapping[str, Any]) -> int:
-    """The seed of a take: the project's for the first, another one for each later, or what the person said."""
-    if overrides.get("seed") is not None:
-        return int(overrides["seed"])
-    return (seed + (take - 1) * 7919) % 2**32
 
 
 async def _picture(
@@ -126,7 +106,7 @@ async def _picture(
         units={"images": 1},
         scene=scene,
         expected_bytes=EXPECTED_BYTES,
-        began=lambda transaction, _call_id: _say_drawing(transaction, scene, request),
+        began=lambda transaction, _call_id: _say_drawing(transaction, graph, scene, request),
         keep=lambda call_id, answer: _keep_answer(context, call_id, answer),
         cost=lambda _answer: image_price(context.catalogue, request.model, request.image_size),
     )
@@ -149,9 +129,9 @@ async def _picture(
             refusals -= 1
 
 
-async def _say_drawing(transaction: Transaction, scene: SceneFacts, request: ImageRequest) -> None:
+async def _say_drawing(transaction: Transaction, graph: Graph, scene: SceneFacts, request: ImageRequest) -> None:
     await move_scene(transaction.session, scene.id, SceneStatus.KEYFRAMES_GENERATING)
-    what = f"Scene {scene.number}: drawing the {request.position} frame."
+    what = f"Scene {scene.number}: drawing the {request.position} frame{frame_note(graph, scene, request)}."
     transaction.say("keyframe", what, scene_index=scene.index)
 
 
@@ -225,6 +205,7 @@ async def _keep_take(
     path = await asyncio.to_thread(context.files.save_keyframe, context.project_id, scene.index, request.position, png)
     reach("after:image.file")
     size = await asyncio.to_thread(pictures.picture_size, path)
+    crop = await asyncio.to_thread(_crop_note, context.files.incoming(context.project_id, call_id), size)
     new = await describe(context, path, mime_type="image/png", kind="image", size=size)
     if start is not None:
         input_hash = inputs.end_inputs(graph, scene, start, overrides)
@@ -259,7 +240,7 @@ async def _keep_take(
             await hand_on(transaction, graph, scene, row, new.sha256)
         transaction.say(
             "keyframe",
-            f"Scene {scene.number}: {request.position} frame drawn, take {row.take}.",
+            f"Scene {scene.number}: {request.position} frame drawn, take {row.take}{crop}.",
             scene_index=scene.index,
         )
     context.files.incoming(context.project_id, call_id).unlink(missing_ok=True)
@@ -272,6 +253,15 @@ def _status_after(scene: SceneFacts, position: str) -> SceneStatus:
         return SceneStatus.VIDEO_DONE
     both = position == "end" or scene.end is not None
     return SceneStatus.KEYFRAMES_DONE if both else SceneStatus.KEYFRAMES_GENERATING
+
+
+def _crop_note(came: Path, size: tuple[int, int]) -> str:
+    """What was cut off the picture that came, for the log."""
+    try:
+        width, height = pictures.picture_size(came)
+    except (OSError, MediaError):
+        return ""
+    return "" if (width, height) == size else f", cropped from {width}x{height} to {size[0]}x{size[1]}"
 
 
 def _small_copy(path: Path) -> None:
@@ -342,4 +332,4 @@ async def _end_for_good(
         )
 
 
-__all__ = ["draw_frame", "hand_on", "inherit_start", "inherits", "scene_text", "take_seed"]
+__all__ = ["draw_frame", "hand_on", "inherit_start", "inherits"]

@@ -102,7 +102,7 @@ def check(new: NewProject, settings: Settings, opened: Opened) -> Checked:
         audio=new.audio,
         auto_soften=new.auto_soften,
         models=models,
-        references=_references(new.references),
+        references=check_references(new.references),
         notices=tuple(notices),
     )
 
@@ -205,16 +205,19 @@ def _fits_models(
     opened.catalogue.video(models[2]).check(ratio=ratio, seconds=seconds, resolution=resolution, audio=audio)
 
 
-def _references(references: tuple[NewReference, ...]) -> tuple[NewReference, ...]:
+def check_references(references: tuple[NewReference, ...]) -> tuple[NewReference, ...]:
+    """References with their tags and kinds settled; raises UsageError."""
     checked: list[NewReference] = []
     for reference in references:
         path = Path(reference.path).expanduser()
         if not path.is_file():
-            raise UsageError(f"The reference {path} is no file.", hint="--reference PATH[=TAG] names a picture.")
+            raise UsageError(f"The reference {path} is no file.", hint="--reference PATH[=TAG[:KIND]] names a picture.")
         tag = tag_of(reference.tag or path.stem) or "reference"
         if any(other.tag == tag for other in checked):
             raise UsageError(f"Two references have the tag {tag}.", hint="Give each its own with --reference PATH=TAG.")
         if reference.kind not in REFERENCE_KINDS:
-            raise UsageError(f"{reference.kind} is no kind of reference.", hint=", ".join(REFERENCE_KINDS))
+            raise UsageError(
+                f"{clean_line(reference.kind)!r} is no kind of reference.", hint=f"Use {', '.join(REFERENCE_KINDS)}."
+            )
         checked.append(NewReference(path, tag, reference.kind))
     return tuple(checked)

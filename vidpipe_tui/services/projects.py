@@ -16,13 +16,11 @@ from vidpipe_tui.db.doors import read, write
 from vidpipe_tui.db.ledger import price_of, spent_since
 from vidpipe_tui.db.models import ApiCall, File, PipelineRun, Project, ProjectReference
 from vidpipe_tui.db.projects import ListQuery, Tally, list_rows, tallies
-from vidpipe_tui.db.takes import NewFile, add_file
 from vidpipe_tui.domain.commands import NewProject, NewReference
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate, ProjectPage, ProjectView
-from vidpipe_tui.durable import sha256_of, storage_errors, write_atomically
-from vidpipe_tui.errors import MediaError, NotFoundError, UsageError
-from vidpipe_tui.services import creation, estimates
+from vidpipe_tui.errors import NotFoundError, UsageError
+from vidpipe_tui.services import creation, estimates, references
 from vidpipe_tui.services.core import Core
 from vidpipe_tui.services.snapshots import Driving, project_row, project_view
 
@@ -63,7 +61,7 @@ async def create(core: Core, new: NewProject) -> tuple[UUID, tuple[str, ...]]:
         await session.flush()
         project_id = row.id
         for reference in checked.references:
-            await _add_reference(core, session, project_id, reference)
+            await references.store(core, session, project_id, reference)
     return project_id, checked.notices
 
 
@@ -80,42 +78,6 @@ def require_writable(core: Core) -> None:
             f"The folder {base} cannot be written: {error.strerror}.",
             hint="Set VIDPIPE_STORAGE__TMP_DIR to a folder you may write.",
         ) from None
-
-
-async def _add_reference(core: Core, session: object, project_id: UUID, reference: NewReference) -> None:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-    from vidpipe_tui.media import pictures
-
-    assert isinstance(session, AsyncSession)
-    try:
-        png = await asyncio.to_thread(lambda: pictures.to_png(reference.path.read_bytes(), ratio=None))
-    except MediaError as error:
-        raise UsageError(
-            f"The reference {reference.path} is no picture: {error.message}", hint="Use a PNG or JPEG."
-        ) from None
-    folder = core.files.get_project_dir(project_id) / "references"
-    target = folder / f"{reference.tag}.png"
-    with storage_errors(target):
-        folder.mkdir(exist_ok=True)
-        await asyncio.to_thread(write_atomically, target, png)
-    width, height = pictures.picture_size(target)
-    file_id = await add_file(
-        session,
-        project_id,
-        NewFile(
-            path=core.files.relative(target),
-            sha256=sha256_of(target),
-            size=target.stat().st_size,
-            mime_type="image/png",
-            kind="image",
-            width=width,
-            height=height,
-        ),
-    )
-    session.add(
-        ProjectReference(project_id=project_id, tag=reference.tag, kind=reference.kind, file_id=file_id, accepted=True)
-    )
 
 
 def estimate(core: Core, new: NewProject) -> Estimate:
@@ -201,18 +163,17 @@ async def duplicate(core: Core, project_id: UUID) -> UUID:
         copy = Project(**values, status=ProjectStatus.PENDING, title=f"{(row.title or '')[:190]} (copy)")
         session.add(copy)
         await session.flush()
-        references = await session.scalars(select(ProjectReference).where(ProjectReference.project_id == project_id))
-        for reference in references.all():
-            if reference.scene_id is None:
-                session.add(
-                    ProjectReference(
-                        project_id=copy.id,
-                        tag=reference.tag,
-                        kind=reference.kind,
-                        file_id=reference.file_id,
-                        accepted=reference.accepted,
-                    )
-                )
+        rows = await session.execute(
+            select(ProjectReference.tag, ProjectReference.kind, File.storage_path)
+            .join(File, ProjectReference.file_id == File.id)
+            .where(
+                ProjectReference.project_id == project_id,
+                ProjectReference.scene_id.is_(None),
+                ProjectReference.accepted,
+            )
+        )
+        for tag, kind, path in rows.all():
+            await references.store(core, session, copy.id, NewReference(core.files.absolute(path), tag, kind))
         return copy.id
 
 

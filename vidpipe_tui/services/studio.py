@@ -47,6 +47,7 @@ from vidpipe_tui.services import (
 from vidpipe_tui.services.core import Core, scene_at
 from vidpipe_tui.services.file_manager import FileManager
 from vidpipe_tui.services.following import Follower
+from vidpipe_tui.services.references import References
 from vidpipe_tui.services.snapshots import clip_view, frame_view
 from vidpipe_tui.services.verifying import Verified, verify
 
@@ -60,6 +61,7 @@ class Studio:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._follower = Follower(core)
+        self.references = References(core)
 
     @classmethod
     @asynccontextmanager
