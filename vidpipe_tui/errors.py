@@ -39,6 +39,10 @@ class DatabaseError(UsageError):
     """The database is locked, damaged, newer than this program, or no database."""
 
 
+class DatabaseHeldError(DatabaseError):
+    """Another process holds the database and does not let it go; it may still do so."""
+
+
 class NotFoundError(UsageError):
     """There is no project, scene or take of that name, or the prefix fits several."""
 

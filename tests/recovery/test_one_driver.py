@@ -95,7 +95,7 @@ def test_a_dead_driver_is_taken_over_within_seconds(place: Place, started: list[
 def test_a_sleeper_that_wakes_after_its_lease_was_taken_writes_nothing_more(
     place: Place, started: list[Vidpipe], point: str
 ) -> None:
-    project = begun(place)
+    project = begun(place, scenes=1)  # nothing beside it that could fall asleep inside a transaction
     sleeper = Vidpipe(place, "resume", project, _VIDPIPE_TEST_CRASH_AT=point, _VIDPIPE_TEST_CRASH_BY="SIGSTOP")
     started.append(sleeper)
     until(lambda: point.partition("#")[0] in place.visited and is_stopped(sleeper))

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from vidpipe_tui.config.paths import database_path
-from vidpipe_tui.errors import DatabaseError, DiskFullError
+from vidpipe_tui.errors import DatabaseError, DatabaseHeldError, DiskFullError
 
 if TYPE_CHECKING:
     engine: AsyncEngine
@@ -111,9 +111,9 @@ def is_locked(error: BaseException) -> bool:
     return isinstance(original, sqlite3.OperationalError) and "locked" in str(original).lower()
 
 
-def held_elsewhere() -> DatabaseError:
+def held_elsewhere() -> DatabaseHeldError:
     """What is said when another process does not let the database go."""
-    return DatabaseError(
+    return DatabaseHeldError(
         "The database is held by another process.", hint="Wait until it is done, or end it, and try again."
     )
 

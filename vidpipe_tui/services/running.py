@@ -21,7 +21,7 @@ from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.statuses import WORKING, ProjectStatus
 from vidpipe_tui.domain.views import EventView, Outcome
 from vidpipe_tui.domain.vocabulary import MAX_SEED
-from vidpipe_tui.errors import NotFoundError, UsageError, VidpipeError
+from vidpipe_tui.errors import DatabaseHeldError, NotFoundError, UsageError, VidpipeError
 from vidpipe_tui.pipeline.context import Ending, Halted
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.pipeline.endings import outcome_of_run
@@ -93,7 +93,7 @@ async def watch(core: Core, project_id: UUID) -> Outcome:
         if not lease.alive or loop.time() - since > SILENT_SECONDS:
             try:
                 await core.driver.start(project_id, RunOptions())
-            except BusyError:
+            except (BusyError, DatabaseHeldError):  # held by one that sleeps inside a transaction, say: wait for it
                 pass
             else:
                 return await core.driver.wait(project_id)
