@@ -124,3 +124,22 @@ async def test_another_process_polls_the_same_operation(tmp_path: Path, until: U
         async with crew(emulator, tmp_path, road) as on:
             on.project_id = project
             await _goes_on_by_name(on, emulator, name)
+
+
+async def test_the_limit_counts_what_a_dead_process_asked_for(
+    emulator: Emulator, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {"image_rpm": 2}
+    async with crew(emulator, tmp_path, google=limits) as on:
+        project = await on.create(3)
+        await on.studio.start(project)
+        await until(lambda: emulator.accepted("image") == 2)
+        await on.studio.stop_all(0.5)
+    monkeypatch.setattr(limiter, "_LANES", {})
+    async with crew(emulator, tmp_path, google=limits) as on:
+        await on.studio.start(project)
+        await until(lambda: bool(limiter._LANES))
+        (lane,) = [lane for lane in limiter._LANES.values() if "image" in lane.model or "banana" in lane.model]
+        assert 40 < lane.wait_seconds() < 61
+        await on.studio.stop_all(0)
+    assert emulator.accepted("image") == 2

@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -184,6 +184,9 @@ class FakeProvider:
     def turn(self, model: str) -> AbstractAsyncContextManager[None]:
         del model
         return nullcontext()
+
+    def recall(self, model: str, seconds_ago: Sequence[float]) -> None:
+        del model, seconds_ago
 
     async def doctor(self) -> list[base.Check]:
         return []

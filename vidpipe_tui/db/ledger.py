@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,20 @@ async def spent_since(session: AsyncSession, moment: datetime) -> float:
     """Sum over the calls of all projects since that moment (naive UTC), in US dollars."""
     total = await session.scalar(select(func.coalesce(func.sum(price_of()), 0.0)).where(ApiCall.created_at >= moment))
     return float(total or 0.0)
+
+
+async def recent_calls(session: AsyncSession, provider: str, seconds: float) -> dict[str, list[float]]:
+    """How long ago (s) the calls of a provider within the last `seconds` were made, by model."""
+    moment = now()
+    rows = await session.execute(
+        select(ApiCall.model, ApiCall.created_at).where(
+            ApiCall.provider == provider, ApiCall.created_at > moment - timedelta(seconds=seconds)
+        )
+    )
+    found: dict[str, list[float]] = {}
+    for model, made in rows:
+        found.setdefault(model, []).append(max(0.0, (moment - made).total_seconds()))
+    return found
 
 
 async def open_calls(session: AsyncSession, project_id: UUID) -> Sequence[ApiCall]:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 
+from vidpipe_tui.db.doors import read
+from vidpipe_tui.db.ledger import recent_calls
 from vidpipe_tui.db.statuses import move_project
 from vidpipe_tui.db.takes import ask_for_take, set_trouble
 from vidpipe_tui.domain.commands import RunOptions
@@ -28,11 +30,21 @@ from vidpipe_tui.providers.errors import NoAccessError, ProviderError
 
 log = logging.getLogger(__name__)
 
+MINUTE = 61.0
+
 
 def _forget_failure(task: asyncio.Task[None]) -> None:
     """What keeps a provider from being prepared is said by the first call that needs it."""
     if not task.cancelled():
         task.exception()
+
+
+async def _recall(context: RunContext) -> None:
+    """Tells the provider of the last minute's calls, which a process that died may have made."""
+    async with read() as session:
+        calls = await recent_calls(session, context.provider.name, MINUTE)
+    for model, seconds_ago in calls.items():
+        context.provider.recall(model, seconds_ago)
 
 
 class ProjectRun:
@@ -50,6 +62,7 @@ class ProjectRun:
         try:
             await begin_run(context)
             await recover(context, self.options)
+            await _recall(context)
             await (self._only_join() if self.options.only_join else self._until_it_rests())
         except VidpipeError as error:
             if isinstance(error, LeaseLostError):

@@ -319,6 +319,10 @@ class Provider(Protocol):
         """
         ...
 
+    def recall(self, model: str, seconds_ago: Sequence[float]) -> None:
+        """Tells of calls that an earlier process made within the last minute: a limit a minute counts them too."""
+        ...
+
     async def doctor(self) -> list[Check]:
         """What can be reached with these settings; costs nothing."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from vidpipe_tui.providers.errors import RetryLaterError
@@ -48,6 +48,11 @@ class Lane:
         self._held: list[object] = []
         self._paused_until = 0.0
         self._refusals = 0
+
+    def recall(self, seconds_ago: Iterable[float]) -> None:
+        """Counts calls that another process made, unless this lane has been used here already."""
+        if not self._sent:
+            self._sent.extend(sorted(self._clock() - seconds for seconds in seconds_ago))
 
     def wait_seconds(self) -> float:
         """How long the next call of this lane would wait now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from vidpipe_tui.providers.google.doctor import examine
 from vidpipe_tui.providers.google.errors import Explainer
 from vidpipe_tui.providers.google.gateway import Gateway
 from vidpipe_tui.providers.google.images import ImageModels
+from vidpipe_tui.providers.google.limiter import Lane
 from vidpipe_tui.providers.google.memory import Memory
 from vidpipe_tui.providers.google.road import choose
 from vidpipe_tui.providers.google.text import TextModels
@@ -57,12 +59,19 @@ class GoogleProvider:
 
     def turn(self, model: str) -> AbstractAsyncContextManager[None]:
         """Waits for a model's turn (calls a minute, a server's pause); a call within the block is sent at once."""
+        return self._lane(model).held_turn()
+
+    def recall(self, model: str, seconds_ago: Sequence[float]) -> None:
+        """Calls that an earlier process made within the last minute count for the limits of this one."""
+        self._lane(model).recall(seconds_ago)
+
+    def _lane(self, model: str) -> Lane:
         known = self._table.catalogue
         if model in known.videos:
             per_minute = self._google.video_rpm
         else:
             per_minute = self._google.image_rpm if model in known.images else self._google.text_rpm
-        return self._gateway.lane(model, per_minute).held_turn()
+        return self._gateway.lane(model, per_minute)
 
     async def prepare(self) -> None:
         """Loads the SDK and makes the first client, in a thread; costs nothing and asks nothing of Google.

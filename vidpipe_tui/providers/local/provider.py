@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -229,6 +230,9 @@ class LocalProvider:
         """No limits."""
         del model
         return nullcontext()
+
+    def recall(self, model: str, seconds_ago: Sequence[float]) -> None:
+        """No limits."""
 
     async def doctor(self) -> list[base.Check]:
         """Always at hand."""
