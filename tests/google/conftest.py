@@ -93,8 +93,18 @@ def frames(tmp_path: Path) -> tuple[Path, Path]:
 def until() -> Callable[..., Awaitable[None]]:
     """Waits until a condition holds, and fails after ten seconds."""
 
+    return _waiting(10)
+
+
+@pytest.fixture
+def patient() -> Callable[..., Awaitable[None]]:
+    """The same for what another process has to start for: fails after a minute."""
+    return _waiting(60)
+
+
+def _waiting(seconds: float) -> Callable[..., Awaitable[None]]:
     async def wait(condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(seconds):
             while not condition():
                 await asyncio.sleep(0.005)
 
