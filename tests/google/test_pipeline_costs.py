@@ -9,7 +9,7 @@ import pytest
 
 from tests.google.emulator import Emulator
 from tests.google.filming import crew
-from vidpipe_tui.domain.commands import NewProject
+from vidpipe_tui.domain.commands import NewProject, NewTake, SceneEdit
 from vidpipe_tui.errors import UsageError
 
 TEXT = (900 * 0.75 + 1500 * 3.75) / 1e6
@@ -117,3 +117,28 @@ async def test_what_a_model_cannot_do_is_refused_before_anything_is_paid(
         assert caught.value.exit_status == 2
         assert caught.value.hint
         assert emulator.journal == []
+
+
+async def test_a_length_of_one_scene_and_a_model_of_one_take_are_checked_too(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    async with crew(emulator, tmp_path, "express") as on:
+        await on.film(1)
+        assert on.project_id is not None
+        asked = len(emulator.journal)
+        with pytest.raises(UsageError, match="4, 6 or 8 seconds, not 5"):
+            await on.studio.edit_scene(on.project_id, SceneEdit(0, seconds=5))
+        await on.studio.edit_scene(on.project_id, SceneEdit(0, seconds=8))
+        fast = NewTake(0, "clip", model="veo-3.1-fast-generate-001")
+        assert (await on.studio.take_consequence(on.project_id, fast)).estimate.total == pytest.approx(0.8)
+        with pytest.raises(UsageError, match="No model called 'veo-9'"):
+            await on.studio.new_take(on.project_id, NewTake(0, "clip", model="veo-9"))
+        with pytest.raises(UsageError, match="4, 6 or 8"):
+            await on.studio.edit_scene(on.project_id, SceneEdit(0, seconds=12))
+        await on.studio.new_take(on.project_id, fast)
+        assert len(emulator.journal) == asked
+        assert (await on.run()).exit_status == 0
+        clip = (await on.view()).scenes[0].clip
+        assert clip is not None
+        assert (clip.model, clip.cost) == ("veo-3.1-fast-generate-001", pytest.approx(0.8))
+        assert clip.duration_seconds == pytest.approx(8, abs=0.1)

@@ -166,6 +166,10 @@ async def test_a_refused_last_frame_is_learned_and_said_before_the_next_film(
         assert caught.value.exit_status == 2  # type: ignore[attr-defined]
     async with crew(emulator, tmp_path, models={"video_gen": "gemini-omni-1.1-flash"}) as on:
         assert (await on.film(1)).exit_status == 0
+    async with crew(emulator, tmp_path) as on:
+        on.project_id = (await on.studio.list_projects(status="failed")).rows[0].id
+        assert (await on.run()).exit_status == 0
+        await on.create(1)  # allowed by now: what was learned is forgotten
 
 
 async def test_a_limit_that_is_too_long_stops_at_once_and_again(emulator: Emulator, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The command line over the emulated Google, as a process of its own: killed, interrupted, and asked in the wrong way."""
+"""The command line over the emulated Google: killed, interrupted, and asked for what cannot be."""
 
 from __future__ import annotations
 

@@ -175,9 +175,9 @@ def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def doctor(json: options.Json = False) -> int:
+def doctor(provider: options.Provider = None, json: options.Json = False) -> int:
     """Check folders, disk, database, terminal and provider, each with its remedy. Costs nothing."""
-    checks = asyncio.run(_checks())
+    checks = asyncio.run(_checks(provider))
     if json:
         entries = [{"name": check.name, "ok": check.ok, "detail": check.detail, "hint": check.hint} for check in checks]
         output.document({"checks": entries})
@@ -189,10 +189,10 @@ def doctor(json: options.Json = False) -> int:
     return 1 if any(check.ok is False for check in checks) else 0
 
 
-async def _checks() -> list[Check]:
+async def _checks(provider: str | None) -> list[Check]:
     from vidpipe_tui.services.doctor import examine
 
     try:
-        return await examine(current())
+        return await examine(current(), provider)
     except VidpipeError as error:
         return [Check("settings", False, error.message, error.hint)]

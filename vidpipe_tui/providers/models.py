@@ -58,6 +58,15 @@ class ImageModelLimits:
     max_references: int = 0
     price: Price = field(default_factory=Price)
 
+    def check(self, *, ratio: str, size: str) -> None:
+        """Raises UsageError with what is allowed, before anything is paid."""
+        if self.ratios and ratio not in self.ratios:
+            raise UsageError(
+                f"{self.id} cannot draw in {ratio}.", hint=f"Use {_either(self.ratios)} with --aspect-ratio."
+            )
+        if self.sizes and size not in self.sizes:
+            raise UsageError(f"{self.id} has no size {size}.", hint=f"Set models.image_size to {_either(self.sizes)}.")
+
 
 @dataclass(frozen=True, slots=True)
 class VideoModelLimits:

@@ -197,11 +197,7 @@ def _fits_models(
     audio: bool,
     image_size: str,
 ) -> None:
-    image = opened.catalogue.image(models[1])
-    if image.ratios and ratio not in image.ratios:
-        raise UsageError(f"{image.id} cannot draw in {ratio}.", hint=f"It can {', '.join(image.ratios)}.")
-    if image.sizes and image_size not in image.sizes:
-        raise UsageError(f"{image.id} has no size {image_size}.", hint=f"models.image_size: {', '.join(image.sizes)}.")
+    opened.catalogue.image(models[1]).check(ratio=ratio, size=image_size)
     opened.catalogue.video(models[2]).check(ratio=ratio, seconds=seconds, resolution=resolution, audio=audio)
 
 

@@ -21,8 +21,8 @@ NARROW_BYTES = 2 * 10**9
 SMALLEST_TERMINAL = (60, 16)
 
 
-async def examine(settings: Settings) -> list[Check]:
-    """Folders, disk, database, settings and terminal, and what the provider of the settings can reach."""
+async def examine(settings: Settings, provider: str | None = None) -> list[Check]:
+    """Folders, disk, database, settings and terminal, and what the provider (None: that of the settings) reaches."""
     return [
         _python(),
         _settings(),
@@ -30,12 +30,11 @@ async def examine(settings: Settings) -> list[Check]:
         _disk(settings.storage.tmp_dir),
         await _database(settings.storage.database_url),
         _terminal(),
-        *await _provider(settings),
+        *await _provider(settings, provider or settings.pipeline.provider),
     ]
 
 
-async def _provider(settings: Settings) -> list[Check]:
-    name = settings.pipeline.provider
+async def _provider(settings: Settings, name: str) -> list[Check]:
     async with ProcessPool() as pool:
         try:
             provider = create(name, ProviderContext(settings, settings.storage.tmp_dir / f".{name}", pool))

@@ -127,8 +127,13 @@ def _can_be_made(core: Core, graph: facts.Graph, scene: facts.Scene, slot: str, 
         raise UsageError(f"Scene {scene.number} has no start frame yet.", hint="Run the project first.")
     if slot == "clip" and (scene.start is None or scene.end is None):
         raise UsageError(f"Scene {scene.number} lacks a keyframe.", hint="Run the project first.")
-    if take.model:
-        _ = catalogue.video(take.model) if slot == "clip" else catalogue.image(take.model)
+    if slot == "clip" and (model := take.model or graph.video_model):
+        # A last frame that was refused once is tried again on request: only a call can tell that it is allowed now.
+        replace(catalogue.video(model), last_frame=None).check(
+            ratio=graph.aspect_ratio, seconds=graph.seconds_of(scene), resolution=graph.resolution, audio=graph.audio
+        )
+    elif take.model:
+        catalogue.image(take.model).check(ratio=graph.aspect_ratio, size=graph.image_size)
 
 
 def _seed(seed: int) -> int:

@@ -28,6 +28,15 @@ class Memory:
         """This model refused a last frame today."""
         known = self._read()
         known.setdefault(self._account, {})[model] = datetime.now(UTC).date().isoformat()
+        self._write(known)
+
+    def forget_refusal(self, model: str) -> None:
+        """This model took a last frame: whatever it refused before is allowed now."""
+        known = self._read()
+        if known.get(self._account, {}).pop(model, None) is not None:
+            self._write(known)
+
+    def _write(self, known: dict[str, dict[str, str]]) -> None:
         aside = self._refusals.with_suffix(f".{os.getpid()}")
         try:
             self._refusals.parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,7 @@ class VideoModels:
         except LastFrameRefusedError:
             self._memory.remember_refusal(request.model)
             raise
+        self._memory.forget_refusal(request.model)
         if family is self._omni:
             self._memory.remember_operation(submission.operation_name)
         return submission
