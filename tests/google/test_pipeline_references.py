@@ -113,6 +113,7 @@ async def test_the_first_good_frame_becomes_a_reference_if_the_person_accepts(
         offers = await references.proposals(on.project_id)
         told = [(offer.tag, offer.kind, offer.scene_index, offer.slot) for offer in offers]
         assert told == [("ferry-captain", "character", 1, "end"), ("pier", "place", 0, "start")]
+        assert "Frames of ferry-captain, pier could hold them steady in every later take" in await on.said()
         price = await references.consequence(on.project_id, ["pier"])
         assert await references.accept(on.project_id, ["Pier"]) == price
         # The frame that is the reference is not made from itself; what comes after it is.

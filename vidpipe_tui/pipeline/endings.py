@@ -15,6 +15,7 @@ from vidpipe_tui.db.models import ApiCall, Lease, PipelineRun, Project
 from vidpipe_tui.db.statuses import move_project, move_scene
 from vidpipe_tui.domain.graph import Graph
 from vidpipe_tui.domain.planner import RunFacts, plan
+from vidpipe_tui.domain.proposals import proposals_of
 from vidpipe_tui.domain.scene_status import scene_status
 from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
 from vidpipe_tui.domain.views import Outcome
@@ -65,6 +66,8 @@ async def conclude_run(context: RunContext) -> Outcome:
             error_hint=ending.hint if told else None,
             error_kind=ending.kind,
         )
+        if offer := _offer(context, graph, ending):
+            transaction.say("run", offer)
         transaction.say("run", ending.message, level="error" if ending.status is ProjectStatus.FAILED else "info")
         await session.flush()
         if context.run_id is not None:
@@ -100,6 +103,17 @@ async def _close_run(transaction: Transaction, run_id: UUID, ending: Ending) -> 
         {"step": row.step, "timestamp": row.created_at.replace(tzinfo=UTC).isoformat(), "message": row.message}
         for row in await events_of_run(session, run_id)
     ]
+
+
+def _offer(context: RunContext, graph: Graph, ending: Ending) -> str:
+    """A sentence about frames that could hold the cast steady, where takes cost something and no reference is given."""
+    image = context.catalogue.images.get(graph.image_model)
+    if image is None or not image.max_references or image.price.is_free or graph.references:
+        return ""
+    if ending.status not in {ProjectStatus.KEYFRAME_REVIEW, ProjectStatus.COMPLETE}:
+        return ""
+    tags = ", ".join(proposal.subject.tag for proposal in proposals_of(graph))
+    return f"Frames of {tags} could hold them steady in every later take: `vidpipe reference ID`." if tags else ""
 
 
 def _ending(context: RunContext, graph: Graph) -> Ending:
