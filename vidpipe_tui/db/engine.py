@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["async_session", "configure_sqlite_pragmas", "engine", "get_session", "shutdown"]
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-512")
+"""The cache is half a megabyte a connection, a quarter of SQLite's own: what is read often stays in the system's."""
 POOL_SIZE = 8
 
 _engine: AsyncEngine | None = None
 
 
 def configure_sqlite_pragmas(dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry | None = None) -> None:
-    """Sets what every connection needs: WAL, full synchronisation, foreign keys, a busy timeout of 5 s."""
+    """Sets what every connection needs: WAL, full synchronisation, foreign keys, a busy timeout of 5 s, little cache."""
     # The driver must not begin transactions by itself: `begin` below says BEGIN or BEGIN IMMEDIATE.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from vidpipe_tui.config.schema import Settings
@@ -25,11 +27,13 @@ from vidpipe_tui.pipeline.bus import EventBus
 from vidpipe_tui.pipeline.context import RunContext
 from vidpipe_tui.pipeline.lanes import Lanes
 from vidpipe_tui.pipeline.poll_counts import PollCounts
-from vidpipe_tui.pipeline.run import ProjectRun
 from vidpipe_tui.providers.base import Provider, ProviderContext
 from vidpipe_tui.providers.models import Catalogue
 from vidpipe_tui.providers.registry import create, load_prices, priced_catalogue
 from vidpipe_tui.services.file_manager import FileManager
+
+if TYPE_CHECKING:
+    from vidpipe_tui.pipeline.run import ProjectRun
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +133,11 @@ class Driver:
 
     async def _start(self, project_id: UUID, options: RunOptions | None) -> None:
         async with self._claims[project_id]:
+            # A studio that only looks never needs the steps, their pictures and media: they come with the first run,
+            # in a thread, so that the loop does not feel it, and before the lease is held.
+            await asyncio.to_thread(import_module, "vidpipe_tui.pipeline.run")
+            from vidpipe_tui.pipeline.run import ProjectRun
+
             context = await self._claimed(project_id)
             run = ProjectRun(context, options or RunOptions())
             task = asyncio.create_task(self._drive(run), name=f"run {project_id}")

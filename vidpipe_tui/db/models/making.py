@@ -106,7 +106,7 @@ class Film(Base):
 
     __tablename__ = "films"
     __table_args__ = (
-        Index("uq_films_selected", "project_id", unique=True, sqlite_where=SELECTED, postgresql_where=SELECTED),
+        Index("uq_films_selected", "project_id", unique=True, sqlite_where=SELECTED),
         AUTOINCREMENT,
     )
 
