@@ -137,6 +137,22 @@ async def test_an_edit_makes_stale_and_only_a_cascade_redoes() -> None:
         assert await stale(on, project_id) == []
 
 
+async def test_the_price_of_another_style_guide_is_that_of_everything_it_goes_into() -> None:
+    async with stage(FakeProvider()) as on:
+        project_id, _ = await on.film(2)
+        await on.studio.pin(project_id, 1, "clip", True)
+        guide = {"color_palette": "ochre and ash"}
+        told = await on.studio.edit_consequence(project_id, None, guide)
+        assert told.stale == ((1, "start"), (1, "end"), (1, "clip"), (2, "end"))
+        assert [stage.count for stage in told.estimate.stages] == [3, 1, 1]
+        with_a_scene = await on.studio.edit_consequence(project_id, SceneEdit(1, {"end_frame_prompt": "Else."}), guide)
+        assert with_a_scene.stale == told.stale
+        await on.studio.edit_style_guide(project_id, guide)
+        assert await stale(on, project_id) == [(number - 1, slot) for number, slot in told.stale]
+        with pytest.raises(UsageError, match="color palette is empty"):
+            await on.studio.edit_consequence(project_id, None, {"color_palette": " "})
+
+
 async def test_a_cut_starts_a_chain_of_its_own() -> None:
     async with stage(FakeProvider(cuts=(1,))) as on:
         project_id, _ = await on.film(2)

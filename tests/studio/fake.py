@@ -276,9 +276,12 @@ class FakeStudio:
 
     # ---- editing
 
-    async def edit_consequence(self, project_id: UUID, edit: SceneEdit) -> Consequence:
-        await self._asked("edit_consequence", project_id, edit)
-        stale = ((edit.scene_index + 1, "end"), (edit.scene_index + 1, "clip"), (edit.scene_index + 2, "start"))
+    async def edit_consequence(
+        self, project_id: UUID, edit: SceneEdit | None, guide: Mapping[str, str] | None = None
+    ) -> Consequence:
+        await self._asked("edit_consequence", project_id, edit, guide)
+        number = 1 if edit is None else edit.scene_index + 1
+        stale = ((number, "end"), (number, "clip"), (number + 1, "start"))
         return Consequence(stale, Estimate((StageEstimate("clips", 1, "6 s", 0.6),), 0.64, "local"))
 
     async def edit_scene(self, project_id: UUID, edit: SceneEdit) -> None:
@@ -291,7 +294,7 @@ class FakeStudio:
 
     async def edit_style_guide(self, project_id: UUID, guide: Mapping[str, str]) -> None:
         await self._asked("edit_style_guide", project_id, dict(guide))
-        self.change(project_id, "edited", style_guide=dict(guide))
+        self.change(project_id, "edited", style_guide={**self.projects[project_id].style_guide, **guide})
 
     async def save_draft(self, project_id: UUID, scene_index: int | None, field: str, text: str) -> None:
         await self._asked("save_draft", project_id, scene_index, field, text)

@@ -69,16 +69,18 @@ async def test_applying_shows_what_becomes_stale_first(size: tuple[int, int]) ->
 
 
 async def test_the_style_guide_is_edited_too(size: tuple[int, int]) -> None:
-    studio, _, first = on_scene_two()
+    studio, view, first = on_scene_two()
     async with staged(studio, first, size) as (app, pilot):
         await until(pilot, lambda: isinstance(app.focused, TextArea))
         await pilot.press(*["tab"] * 5)
         await pilot.press(*"very ")
+        await until(pilot, lambda: "costs about $0.64" in text_of(app))
         await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Apply the change to the style guide?" in text_of(app))
+        assert not studio.asked("edit_style_guide")
+        await pilot.press("y")
         await until(pilot, lambda: studio.asked("edit_style_guide"))
-        (asked,) = studio.asked("edit_style_guide")
-        assert asked[1]["visual_style"] == "very wet neon"
-        assert asked[1]["camera_style"] == "handheld"
+        assert studio.asked("edit_style_guide") == [(view.id, {"visual_style": "very wet neon"})]
         assert not studio.asked("edit_scene")
 
 

@@ -109,9 +109,13 @@ class Ask(Dialog[str]):
         self.dismiss(choice.value)
 
 
-def confirm(title: str, text: str, yes: str, *, key: str = "y", no: str = "no") -> Ask:
-    """A yes-or-no question: `key` is yes, `n` and `esc` are no. The result is 'yes' or 'no'."""
-    return Ask(title, text, (Choice(key, yes, "yes"), Choice("n", no, "no"), Choice("escape", "", "no")))
+def confirm(title: str, text: str, yes: str, *, key: str = "y", no: str = "no", loses: bool = False) -> Ask:
+    """A yes-or-no question: `key` is yes, `n` and `esc` are no. The result is 'yes' or 'no'.
+
+    `enter` is yes too, unless it `loses` something: an answer that cannot be had back is no habit of the fingers.
+    """
+    first = (Choice(key, yes, "yes"),) if loses else (Choice("enter", yes, "yes"), Choice(key, "", "yes"))
+    return Ask(title, text, (*first, Choice("n", "", "no"), Choice("escape", no, "no")))
 
 
 class AskText(Dialog[str | None]):

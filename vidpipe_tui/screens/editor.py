@@ -171,11 +171,11 @@ class EditorScreen(SceneCommands):
         if not present(self):
             return
         edit, guide = self._changes()
-        words = "The style guide goes into every prompt made from then on." if guide else ""
-        if edit is not None:
+        words = ""
+        if edit is not None or guide:
             try:
-                consequence = await (await self.studio()).edit_consequence(self.project_id, edit)
-                words = " ".join(f"{consequence_text(consequence)} {words}".split())
+                consequence = await (await self.studio()).edit_consequence(self.project_id, edit, guide)
+                words = " ".join(consequence_text(consequence).split())
             except VidpipeError as error:
                 words = one_line(f"{error.message} {error.hint}")
         if present(self):
@@ -189,12 +189,9 @@ class EditorScreen(SceneCommands):
 
     async def _apply(self) -> None:
         edit, guide = self._changes()
-        studio = await self.studio()
-        if edit is not None and not await self.apply_edit(edit):
-            return
-        if guide and self.project is not None:
-            await studio.edit_style_guide(self.project_id, {**self.project.style_guide, **guide})
         if edit is not None or guide:
+            if not await self.apply_edit(edit, guide=guide):
+                return
             await self._clear()
         if present(self):
             self.dismiss(None)
@@ -213,7 +210,8 @@ class EditorScreen(SceneCommands):
     async def _discard(self) -> None:
         count = sum(field.changed for field in self.query(Field))
         text = f"{count} text{'s' if count > 1 else ''} that {'were' if count > 1 else 'was'} not applied."
-        if await self.app.push_screen_wait(confirm("Throw away what was typed?", text, "throw away")) == "yes":
+        ask = confirm("Throw away what was typed?", text, "throw away", loses=True)
+        if await self.app.push_screen_wait(ask) == "yes":
             await self._clear()
             if present(self):
                 self.dismiss(None)

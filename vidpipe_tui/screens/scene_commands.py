@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -205,7 +205,8 @@ class SceneCommands(StudioScreen[None]):
         studio = await self.studio()
         price = (await studio.take_consequence(self.project_id, NewTake(index, "clip"))).estimate.total
         text = f"The first submission may have been taken on; then it is paid twice. This one costs {money(price)}."
-        if await self.app.push_screen_wait(confirm(f"Film scene {index + 1} again?", text, "submit again")) == "yes":
+        ask = confirm(f"Film scene {index + 1} again?", text, "submit again", loses=True)
+        if await self.app.push_screen_wait(ask) == "yes":
             await studio.resubmit(self.project_id, index)
             await studio.start(self.project_id)
 
@@ -217,7 +218,8 @@ class SceneCommands(StudioScreen[None]):
 
     async def _give_up(self, index: int) -> None:
         text = "The film is made without this scene. A new take can still be asked for later."
-        if await self.app.push_screen_wait(confirm(f"Give scene {index + 1} up?", text, "give up")) == "yes":
+        ask = confirm(f"Give scene {index + 1} up?", text, "give up", loses=True)
+        if await self.app.push_screen_wait(ask) == "yes":
             await (await self.studio()).give_up(self.project_id, index)
 
     # ---- texts
@@ -250,15 +252,23 @@ class SceneCommands(StudioScreen[None]):
         if text != before:
             await self.apply_edit(SceneEdit(scene.index, {field: text}))
 
-    async def apply_edit(self, edit: SceneEdit, *, question: str = "") -> bool:
-        """Shows what the edit makes stale and what redoing that costs, and applies it if that is agreed to."""
+    async def apply_edit(
+        self, edit: SceneEdit | None, *, guide: Mapping[str, str] | None = None, question: str = ""
+    ) -> bool:
+        """Shows what the edit (of a scene, of parts of the style guide) makes stale and what redoing that costs, and
+        applies it if that is agreed to.
+        """
         studio = await self.studio()
-        consequence = await studio.edit_consequence(self.project_id, edit)
+        consequence = await studio.edit_consequence(self.project_id, edit, guide)
         if consequence.stale or consequence.estimate.total:
-            title = question or f"Apply the change to scene {edit.scene_index + 1}?"
+            to = "the style guide" if edit is None else f"scene {edit.scene_index + 1}"
+            title = question or f"Apply the change to {to}{' and the style guide' if guide and edit else ''}?"
             if await self.app.push_screen_wait(confirm(title, consequence_text(consequence), "apply")) != "yes":
                 return False
-        await studio.edit_scene(self.project_id, edit)
+        if edit is not None:
+            await studio.edit_scene(self.project_id, edit)
+        if guide:
+            await studio.edit_style_guide(self.project_id, guide)
         return True
 
     def action_chain(self) -> None:

@@ -77,6 +77,13 @@ def _edited_values(edit: SceneEdit) -> dict[str, Any]:
     return values
 
 
+def _checked_guide(guide: Mapping[str, str]) -> dict[str, str]:
+    unknown = set(guide) - set(STYLE_KEYS)
+    if unknown:
+        raise UsageError(f"A style guide has no {min(unknown)}.", hint=f"It has {', '.join(STYLE_KEYS)}.")
+    return {key: checked_field(text, key) for key, text in guide.items()}
+
+
 def edited(graph: facts.Graph, edit: SceneEdit) -> facts.Graph:
     """The project as it would be after the edit, for the planner's own questions."""
     scene = scene_at(graph, edit.scene_index)
@@ -90,11 +97,14 @@ def edited(graph: facts.Graph, edit: SceneEdit) -> facts.Graph:
     return replace(graph, scenes=tuple(changed if one.index == scene.index else one for one in graph.scenes))
 
 
-def consequence_of_edit(core: Core, graph: facts.Graph, edit: SceneEdit) -> Consequence:
-    """What an edit makes stale, and what redoing just that would cost."""
+def consequence_of_edit(
+    core: Core, graph: facts.Graph, edit: SceneEdit | None, guide: Mapping[str, str] | None = None
+) -> Consequence:
+    """What an edit of a scene, of the style guide or of both makes stale, and what redoing just that would cost."""
     already: set[Slot] = set(stale_slots(graph))
-    after = edited(graph, edit)
-    if edit.cut is not None and edit.cut != scene_at(graph, edit.scene_index).cut:
+    after = graph if edit is None else edited(graph, edit)
+    after = replace(after, style_guide={**graph.style_guide, **_checked_guide(guide or {})})
+    if edit is not None and edit.cut is not None and edit.cut != scene_at(graph, edit.scene_index).cut:
         newly = [slot for slot in spread(after, {(edit.scene_index, "start")}) if slot not in already]
     else:
         newly = [slot for slot in stale_slots(after) if slot not in already]
@@ -102,7 +112,7 @@ def consequence_of_edit(core: Core, graph: facts.Graph, edit: SceneEdit) -> Cons
     return Consequence(
         stale=tuple((index + 1, slot) for index, slot in newly),
         estimate=estimates.of_slots(opened.catalogue, after, newly),
-        cut=bool(edit.cut),
+        cut=bool(edit is not None and edit.cut),
     )
 
 
@@ -130,10 +140,7 @@ async def edit_scene(core: Core, project_id: UUID, edit: SceneEdit) -> None:
 
 async def edit_style_guide(core: Core, project_id: UUID, guide: Mapping[str, str]) -> None:
     """Stores another style guide (keys visual_style, color_palette, camera_style)."""
-    unknown = set(guide) - set(STYLE_KEYS)
-    if unknown:
-        raise UsageError(f"A style guide has no {min(unknown)}.", hint=f"It has {', '.join(STYLE_KEYS)}.")
-    texts = {key: checked_field(text, key) for key, text in guide.items()}
+    texts = _checked_guide(guide)
     async with write() as session:
         row = await session.get(Project, project_id)
         if row is None:

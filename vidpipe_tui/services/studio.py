@@ -243,9 +243,11 @@ class Studio:
 
     # Editing and review
 
-    async def edit_consequence(self, project_id: UUID, edit: SceneEdit) -> Consequence:
-        """What an edit makes stale, and what redoing that costs."""
-        return editing.consequence_of_edit(self._core, await self._core.graph(project_id), edit)
+    async def edit_consequence(
+        self, project_id: UUID, edit: SceneEdit | None, guide: Mapping[str, str] | None = None
+    ) -> Consequence:
+        """What an edit of a scene, and of parts of the style guide, makes stale, and what redoing that costs."""
+        return editing.consequence_of_edit(self._core, await self._core.graph(project_id), edit, guide)
 
     async def edit_scene(self, project_id: UUID, edit: SceneEdit) -> None:
         """Stores an edit of a scene."""
