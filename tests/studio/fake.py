@@ -270,6 +270,9 @@ class FakeStudio:
         await self._asked("run_estimate", project_id, cascade)
         return Estimate((StageEstimate("clips", 3, "6 s", 1.8),), 1.8, "local")
 
+    async def set_crossfade(self, project_id: UUID, seconds: float) -> None:
+        await self._asked("set_crossfade", project_id, seconds)
+
     async def set_budget(self, project_id: UUID, budget: float | None) -> None:
         await self._asked("set_budget", project_id, budget)
         self.change(project_id, "budget", budget=budget)

@@ -12,7 +12,7 @@ from tests.studio.fake import FakeStudio
 from tests.studio.films import HOSTILE, event, project, scene
 from tests.studio.real_pictures import with_pictures
 from tests.studio.stage import SIZES, staged, text_of, until
-from vidpipe_tui.domain.commands import NewTake, SceneEdit
+from vidpipe_tui.domain.commands import NewTake, RunOptions, SceneEdit
 from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ProjectView, Trouble
 from vidpipe_tui.errors import UsageError
@@ -171,6 +171,22 @@ async def test_running_shows_the_price_first(size: tuple[int, int]) -> None:
         await until(pilot, lambda: isinstance(app.screen, ProjectScreen))
         await pilot.press("x")
         await until(pilot, lambda: studio.asked("stop"))
+
+
+async def test_the_film_is_joined_again_with_another_crossfade(size: tuple[int, int], tmp_path: Path) -> None:
+    view = with_pictures(project(2, scenes=3), tmp_path)
+    studio, first = on(view)
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "done" in text_of(app))
+        await pilot.press("ctrl+p", *"join again", "enter")
+        await until(pilot, lambda: "Seconds of crossfade" in text_of(app))
+        await pilot.press("backspace", *"half", "enter")
+        await until(pilot, lambda: "A number of seconds" in text_of(app))
+        await pilot.press(*["backspace"] * 4, *"0,5", "enter")
+        await until(pilot, lambda: studio.asked("start"))
+        assert studio.asked("set_crossfade") == [(view.id, 0.5)]
+        ((_, options),) = studio.asked("start")
+        assert options == RunOptions(only_join=True, retry_ended=False)
 
 
 async def test_a_refusal_of_the_service_is_a_notice(size: tuple[int, int]) -> None:

@@ -34,7 +34,7 @@ _engine: AsyncEngine | None = None
 
 
 def configure_sqlite_pragmas(dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry | None = None) -> None:
-    """Sets what every connection needs: WAL, full synchronisation, foreign keys, a busy timeout of 5 s, little cache."""
+    """Sets PRAGMAS on every connection: WAL, full sync, foreign keys, a busy timeout of 5 s, a small cache."""
     # The driver must not begin transactions by itself: `begin` below says BEGIN or BEGIN IMMEDIATE.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()

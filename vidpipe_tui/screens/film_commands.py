@@ -68,6 +68,35 @@ async def set_budget(app: VidpipeApp, project_id: UUID, budget: float | None) ->
         await (await app.service()).set_budget(project_id, amount(text))
 
 
+async def join(app: VidpipeApp, project_id: UUID, crossfade: float) -> None:
+    """Asks for the crossfade and joins the clips there are again, as a new take of the film; costs nothing."""
+    asked = AskText(
+        "Join again",
+        "A new film from the clips there are; the one before stays. Seconds of crossfade between them, or 0 for cuts.",
+        value=f"{crossfade:g}",
+        done="join",
+        check=_wrong_seconds,
+    )
+    text = await app.push_screen_wait(asked)
+    if text is None:
+        return
+    studio = await app.service()
+    if _seconds(text) != crossfade:
+        await studio.set_crossfade(project_id, _seconds(text))
+    await studio.start(project_id, RunOptions(only_join=True, retry_ended=False))
+
+
+def _seconds(text: str) -> float:
+    return float(text.strip().replace(",", ".") or 0)
+
+
+def _wrong_seconds(text: str) -> str:
+    try:
+        return "" if 0 <= _seconds(text) < float("inf") else "Not less than 0 seconds."
+    except ValueError:
+        return "A number of seconds, such as 0.5."
+
+
 def amount(text: str) -> float | None:
     """A sum of money as people type it (`$6`, `6.50`, `6,50`); None for nothing. Raises ValueError."""
     bare = text.strip().lstrip("$").strip().replace(",", ".")

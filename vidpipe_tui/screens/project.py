@@ -36,7 +36,7 @@ from vidpipe_tui.widgets.scene_strip import SceneStrip
 
 SLOTS = ("start", "end", "clip")
 _TURN_SECONDS = 0.25
-_LATER = frozenset({"insert", "split", "merge", "move_up", "move_down", "duplicate", "delete", "join"})
+_LATER = frozenset({"insert", "split", "merge", "move_up", "move_down", "duplicate", "delete"})
 """Commands about the structure of a film, which this screen does not have yet."""
 
 
@@ -250,6 +250,8 @@ class ProjectScreen(SceneCommands):
             return not project.driven
         if command in {"accept", "reject", "accept_all", "next_undecided", "previous_undecided", "flip"}:
             return project.status in REVIEWS
+        if command == "join":
+            return not project.driven and any(scene.clip is not None and scene.clip.path for scene in project.scenes)
         if command in {"review", "open", "chain"}:
             return bool(project.scenes)
         if command == "edit_outside" and not project.scenes:
@@ -266,6 +268,11 @@ class ProjectScreen(SceneCommands):
     def action_stop(self) -> None:
         """Stops."""
         self.work(film_commands.stop(self.studio_app, self.project_id))
+
+    def action_join(self) -> None:
+        """Joins the film again from the clips there are."""
+        if self.project is not None:
+            self.work(film_commands.join(self.studio_app, self.project_id, self.project.crossfade_seconds))
 
     def action_budget(self) -> None:
         """Asks for the budget."""
