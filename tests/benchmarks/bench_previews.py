@@ -19,7 +19,9 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 
 from tests.benchmarks.bench_joins import make_clip
+from vidpipe_tui.media import jobs
 from vidpipe_tui.media.pictures import small_copy
+from vidpipe_tui.media.small_clips import keep_small
 from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
@@ -106,11 +108,19 @@ async def playing_share(app: Previews, clip: Path) -> tuple[float, int]:
     return share, shown
 
 
+def checked_clip(folder: Path) -> Path:
+    """A clip as the pipeline leaves it: checked, with its small copy beside it."""
+    clip, part = make_clip(folder / "clip.mp4", 1), folder / "part.mp4"
+    jobs.check(str(clip), str(part))
+    keep_small(part, clip)
+    return clip
+
+
 async def run() -> None:
     """Measure everything and print the table."""
     with tempfile.TemporaryDirectory(prefix="bench-previews-") as name:
         keyframe = make_keyframe(Path(name) / "keyframe.png")
-        clip = await asyncio.to_thread(make_clip, Path(name) / "clip.mp4", 1)
+        clip = await asyncio.to_thread(checked_clip, Path(name))
         made, drawn = draw_times(keyframe)
         app = Previews()
         async with app.run_test(size=SIZE):

@@ -156,7 +156,10 @@ def _files(place: Place) -> list[str]:
     for table, column in (("keyframes", "file_path"), ("video_clips", "local_path"), ("films", "file_path")):
         named_there = {row[0] for row in place.rows(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")}
         wrong += [f"{path} has no files row" for path in named_there - named]
-    small = {str(Path(path).parent / "small" / f"{Path(path).stem}.jpg") for path in named}
+    small = {
+        str(path.parent / "small" / (path.name if path.parent.name == "clips" else f"{path.stem}.jpg"))
+        for path in map(Path, named)
+    }
     for path in place.files.rglob("*"):
         relative = path.relative_to(place.files)
         if path.is_dir() or relative.as_posix() in named | small or path.name == "manifest.json":

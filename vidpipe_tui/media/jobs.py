@@ -8,11 +8,13 @@ from typing import Any
 
 from vidpipe_tui.media.join import JoinClip, join
 from vidpipe_tui.media.probe import check_clip
+from vidpipe_tui.media.small_clips import SmallClip
 
 
-def check(path: str) -> dict[str, Any]:
-    """The facts of a clip that is whole (ClipFacts.as_json); MediaError for any other."""
-    return check_clip(Path(path)).as_json()
+def check(path: str, small: str) -> dict[str, Any]:
+    """The facts of a clip that is whole (ClipFacts.as_json), its small copy at `small`; MediaError for any other."""
+    with SmallClip(Path(small)) as copy:
+        return check_clip(Path(path), watch=copy.add).as_json()
 
 
 def join_film(

@@ -7,7 +7,7 @@ named `.mp4`: so every clip is decoded once before it is used.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from fractions import Fraction
@@ -18,6 +18,7 @@ import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vidpipe_tui.errors import MediaError
@@ -117,10 +118,10 @@ def probe(path: Path) -> ClipFacts:
         return _facts(container, video, audio, pictures, sounds)
 
 
-def check_clip(path: Path) -> ClipFacts:
+def check_clip(path: Path, *, watch: Callable[[VideoFrame], None] | None = None) -> ClipFacts:
     """Prove that a clip is whole by decoding every picture and sound of it once; MediaError says what is wrong.
 
-    Needs about 30 ms of CPU for a second of 720p, and the memory of a few frames.
+    `watch` is shown every picture. Needs about 80 ms of CPU for a second of 720p, and the memory of a few frames.
     """
     with opened(path) as container:
         video, audio = video_of(container, path), audio_of(container)
@@ -137,6 +138,8 @@ def check_clip(path: Path) -> ClipFacts:
                     shown += of_video
                     if getattr(frame, "is_corrupt", False):
                         raise _damaged(path, "a picture in it cannot be decoded")
+                    if watch is not None and isinstance(frame, VideoFrame):
+                        watch(frame)
         _agree_with_header(path, video, pictures, shown)
         if audio is not None:
             _agree_with_header(path, audio, sounds, sounds.packets)

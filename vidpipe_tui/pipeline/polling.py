@@ -21,6 +21,7 @@ from vidpipe_tui.domain.graph import Scene
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.errors import DiskFullError, MediaError
 from vidpipe_tui.media.process import ProcessDiedError
+from vidpipe_tui.media.small_clips import keep_small
 from vidpipe_tui.pipeline.artefacts import describe, withdrawn_if_fenced
 from vidpipe_tui.pipeline.context import RunContext
 from vidpipe_tui.pipeline.crash_points import reach
@@ -102,12 +103,14 @@ async def _fetch(
     pipeline = context.settings.pipeline
     for attempt in range(1, max(FETCH_TRIES, pipeline.retry_max_attempts) + 1):
         part = context.files.temporary(context.project_id, "clips", ".mp4")
+        small = part.with_suffix(".small.mp4")
         try:
             reach("before:clip.fetch")
             await context.provider.videos.fetch(name, answer.result, part)
             reach("after:clip.fetch")
-            facts = await context.pool.run(CHECK_JOB, {"path": str(part)}, priority=CHECK_PRIORITY)
-            await _keep(context, scene, clip_id, part, facts, polls, answer.usage)
+            facts = await context.pool.run(CHECK_JOB, {"path": str(part), "small": str(small)}, priority=CHECK_PRIORITY)
+            kept = await _keep(context, scene, clip_id, part, facts, polls, answer.usage)
+            await asyncio.to_thread(keep_small, small, kept)
             return Finished(OperationState.DONE, "", polls)
         except ExpiredError as error:
             return Finished(OperationState.LOST, error.message, polls)
@@ -125,6 +128,7 @@ async def _fetch(
                 )
         finally:
             part.unlink(missing_ok=True)
+            small.unlink(missing_ok=True)
         if attempt >= most:
             break
         await asyncio.sleep(pause)
@@ -146,7 +150,8 @@ def _fetched_again(error: Exception, attempt: int, pipeline: Pipeline) -> tuple[
 
 async def _keep(
     context: RunContext, scene: Scene, clip_id: UUID, part: Path, facts: dict[str, Any], polls: int, used: Usage
-) -> None:
+) -> Path:
+    """Gives the checked file its place and commits what names it; returns the place."""
     with context.must_finish():
         await context.confirm_lease()
         reach("before:clip.file")
@@ -180,6 +185,7 @@ async def _keep(
             transaction.say(
                 "clip", f"Scene {scene.number}: clip fetched, {seconds:.1f} s, checked.", scene_index=scene.index
             )
+        return path
 
 
 async def _account(

@@ -36,7 +36,10 @@ class _Reel:
     """A clip in its thread: frames as lines ready for the terminal, the latest kept."""
 
     def __init__(self, path: Path, box: Box, depth: Depth, *, grey: bool) -> None:
-        self._frames = ClipFrames(path, box.width, box.height * 2)
+        from vidpipe_tui.media.small_clips import SMALL_SIDE, playable  # PyAV, for which this thread may wait
+
+        small_enough = max(box.width, box.height * 2) <= SMALL_SIDE
+        self._frames = ClipFrames(playable(path) if small_enough else path, box.width, box.height * 2)
         self._depth = depth
         self._grey = grey
         self._kept: dict[int, list[PictureStrip]] = {}
