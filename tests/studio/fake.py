@@ -55,6 +55,7 @@ class FakeStudio:
         self.log: dict[UUID, list[EventView]] = {}
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self.listeners: list[Callable[[EventView], None]] = []
+        self.remaining = 3
         self.texts: dict[UUID, dict[tuple[int | None, str], str]] = {}
         self.undone: list[str] = []
         self.done: list[str] = []
@@ -266,9 +267,10 @@ class FakeStudio:
         for known in self.driving:
             self.change(known, "detached", driven_here=False)
 
-    async def run_estimate(self, project_id: UUID, *, cascade: bool = False) -> Estimate:
+    async def run_estimate(self, project_id: UUID, *, cascade: bool = False, retry_ended: bool = True) -> Estimate:
         await self._asked("run_estimate", project_id, cascade)
-        return Estimate((StageEstimate("clips", 3, "6 s", 1.8),), 1.8, "local")
+        price = 0.6 * self.remaining
+        return Estimate((StageEstimate("clips", self.remaining, "6 s", price),), price, "local")
 
     async def set_crossfade(self, project_id: UUID, seconds: float) -> None:
         await self._asked("set_crossfade", project_id, seconds)
@@ -380,6 +382,9 @@ class FakeStudio:
 
     async def give_up(self, project_id: UUID, scene_index: int) -> None:
         await self._asked("give_up", project_id, scene_index)
+
+    async def soften_price(self, project_id: UUID, scene_index: int) -> float:
+        return 0.52
 
     async def soften(self, project_id: UUID, scene_index: int) -> str:
         await self._asked("soften", project_id, scene_index)

@@ -158,6 +158,51 @@ async def test_giving_up_and_submitting_again_are_asked_first(size: tuple[int, i
         await until(pilot, lambda: studio.asked("resubmit"))
 
 
+async def test_softening_says_its_price_and_keeps_what_was_paid_for(size: tuple[int, int]) -> None:
+    view = with_status(SceneStatus.RAI_FILTERED)
+    studio, first = on(view)
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "w soften" in text_of(app))
+        await pilot.press("w")
+        await until(pilot, lambda: "$0.52" in text_of(app))
+        assert not studio.asked("soften")
+        await pilot.press("enter")
+        await until(pilot, lambda: "A milder prompt." in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ProjectScreen))
+        await pilot.press("w")
+        await until(pilot, lambda: "A milder prompt." in text_of(app))
+        assert len(studio.asked("soften")) == 1
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: studio.asked("new_take"))
+        await until(pilot, lambda: studio.texts[view.id] == {})
+        ((_, options),) = studio.asked("start")
+        assert options.retry_ended is False
+
+
+async def test_what_is_stale_in_a_finished_film_is_said_and_redone_after_its_price(size: tuple[int, int]) -> None:
+    view = project(2, scenes=3)
+    scenes = tuple(dataclasses.replace(scene, stale=scene.index > 0) for scene in view.scenes)
+    studio, first = on(dataclasses.replace(view, scenes=scenes))
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "2 stale" in text_of(app) and "scenes 2 and 3 are stale" in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "Redo what is stale?" in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: studio.asked("start"))
+        assert studio.asked("start") == [(view.id, RunOptions(cascade=True))]
+
+
+async def test_running_a_finished_film_says_that_there_is_nothing_to_do(size: tuple[int, int]) -> None:
+    studio, first = on(project(2, scenes=3))
+    studio.remaining = 0
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "done" in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "nothing in it is stale" in text_of(app))
+        assert not studio.asked("start")
+
+
 async def test_running_shows_the_price_first(size: tuple[int, int]) -> None:
     view = project(status=ProjectStatus.STOPPED)
     studio, first = on(view)

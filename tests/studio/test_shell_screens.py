@@ -24,6 +24,7 @@ from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
 from vidpipe_tui.screens.palette import PaletteScreen
 from vidpipe_tui.screens.projects import ProjectsScreen
+from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.project_list import ProjectList
 from vidpipe_tui.widgets.reader import Reader
 
@@ -125,6 +126,25 @@ async def test_the_form_starts_in_the_prompt_and_makes_and_runs_a_film(size: tup
         (new,) = studio.asked("create")[0]
         assert (new.prompt, new.title) == ("A fox.", "Fox")
         await until(lambda: type(app.screen).__name__ == "ProjectScreen")
+
+
+async def test_a_price_that_was_not_seen_is_shown_before_anything_is_made() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        app.screen.query_one("#field-provider", ChoiceField).offer(("google", "local"))
+        app.screen.query_one("#field-provider", ChoiceField).choose("google")
+        await pilot.press(*"A fox.", "ctrl+s")
+        await until(lambda: "The film will cost about" in text_of(app))
+        assert not studio.asked("create")
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.focused, TextArea))
+        assert not studio.asked("create")
+        await pilot.press("ctrl+s")
+        await until(lambda: bool(studio.asked("start")))
 
 
 async def test_a_wrong_value_gets_a_sentence_and_nothing_is_made() -> None:

@@ -224,7 +224,7 @@ def _survey_clip(
     if newest is not None and newest.status is ClipStatus.IN_DOUBT:
         survey.in_doubt.append(scene.index)
         return
-    if newest is not None and can_be_polled(newest) and not _is_superseded(scene, newest):
+    if is_awaited(scene):
         if slot in facts.blocked:  # timed out, or broken however often fetched: the film is made without it
             return
         _open(slot, facts, survey, frames=False)
@@ -261,6 +261,18 @@ def has_ended(scene: Scene, slot: str) -> bool:
 
 PAID_FOR = frozenset({"lost", "given_up", "broken_download"})
 """How a clip failed that was, or may have been, billed."""
+
+
+RETRIED_ON_RESUME = frozenset({"filtered", "timed_out", "broken_download", "file"})
+"""Troubles a resume tries again: a filtered call was not billed, polls and downloads are free, and so is a look at
+whether a file was put back.
+"""
+
+
+def is_awaited(scene: Scene) -> bool:
+    """True when the scene's newest clip was submitted and asking the provider again may bring it."""
+    newest = scene.newest_clip
+    return newest is not None and can_be_polled(newest) and not _is_superseded(scene, newest)
 
 
 def _is_superseded(scene: Scene, take: ClipTake) -> bool:

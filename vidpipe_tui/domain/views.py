@@ -291,12 +291,19 @@ class Estimate:
 class Consequence:
     """What an edit or a new take makes stale, as (scene number, slot), and what redoing that costs.
 
-    `cut` is True when the scene will open with a cut from then on.
+    `cut` is True when the scene will open with a cut from then on. `rest` is the part of the estimate, in US dollars,
+    for what the run that makes the take goes on to make besides.
     """
 
     stale: tuple[tuple[int, str], ...]
     estimate: Estimate
     cut: bool = False
+    rest: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """What the take or the redoing alone costs, in US dollars."""
+        return self.estimate.total - self.rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,12 @@ from vidpipe_tui.db.takes import (
 )
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.graph import Graph
+from vidpipe_tui.domain.planner import RETRIED_ON_RESUME
 from vidpipe_tui.domain.redoing import stale_slots
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.pipeline.artefacts import FileChangedError, require_unchanged
 from vidpipe_tui.pipeline.clips import park_in_doubt
 from vidpipe_tui.pipeline.context import RunContext, Transaction
-
-RETRIED_ON_RESUME = frozenset({"filtered", "timed_out", "broken_download", "file"})
-"""Troubles a resume tries again: a filtered call was not billed, polls and downloads are free, and so is a look at
-whether a file was put back."""
 
 
 @dataclass(frozen=True, slots=True)

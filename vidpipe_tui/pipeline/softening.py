@@ -12,7 +12,7 @@ from vidpipe_tui.pipeline.context import GivenUpError, RunContext
 from vidpipe_tui.pipeline.paid import CallTerms, pay, with_retries
 from vidpipe_tui.providers.base import SoftenAnswer, SoftenRequest
 from vidpipe_tui.providers.errors import InDoubtError, ProviderError
-from vidpipe_tui.providers.pricing import CHARACTERS_PER_TOKEN, text_cost
+from vidpipe_tui.providers.pricing import softer_tokens, text_cost
 
 
 async def softened_prompt(
@@ -42,7 +42,7 @@ async def ask_for_softer(
         return None
     own = str(overrides.get("prompt") or scene.video_motion_prompt)
     request = SoftenRequest(prompt=own, reason=reason, model=graph.storyboard_model)
-    tokens = 300 + len(own) // CHARACTERS_PER_TOKEN
+    tokens = softer_tokens(own)
     terms = CallTerms(
         kind="soften",
         slot="clip",

@@ -21,6 +21,11 @@ def storyboard_price(catalogue: Catalogue, model: str, prompt: str, scenes: int)
     return catalogue.text(model).price.of_tokens(*storyboard_tokens(prompt, scenes))
 
 
+def softer_tokens(prompt: str) -> int:
+    """Tokens that asking for a milder prompt will take, in as well as out; a guess before the call."""
+    return 300 + len(prompt) // CHARACTERS_PER_TOKEN
+
+
 def text_cost(catalogue: Catalogue, model: str, usage: Usage) -> float | None:
     """What a text call did cost by its tokens; None where they are not known."""
     if usage.input_tokens is None and usage.output_tokens is None:

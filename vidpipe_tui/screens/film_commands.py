@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from vidpipe_tui.domain.commands import RunOptions
+from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate
 from vidpipe_tui.domain.vocabulary import MAX_TITLE
 from vidpipe_tui.screens.dialogs import AskText, confirm
@@ -28,17 +29,24 @@ def priced(estimate: Estimate) -> str:
     return "\n".join([*lines, f"{'in all':<12} {'':<18} {money(estimate.total):>9}", estimate.note]).rstrip()
 
 
-async def run(app: VidpipeApp, project_id: UUID, *, cascade: bool = False) -> None:
-    """Runs or resumes; where it costs, the price by stage is shown and agreed to first."""
+async def run(app: VidpipeApp, project_id: UUID) -> None:
+    """Runs, resumes, or redoes what is stale in a finished film; the price by stage is agreed to first where it costs,
+    and what is to be redone also where it is free.
+    """
     studio = await app.service()
-    estimate = await studio.run_estimate(project_id, cascade=cascade)
-    if estimate.total > 0:
-        answer = await app.push_screen_wait(
-            confirm("Run it?", f"Going on will cost about:\n\n{priced(estimate)}", "run", key="r", no="not now")
-        )
-        if answer != "yes":
+    project = await studio.project(project_id)
+    stale = project.status is ProjectStatus.COMPLETE and any(scene.stale for scene in project.scenes)
+    estimate = await studio.run_estimate(project_id, cascade=stale)
+    made = sum(stage.count for stage in estimate.stages if stage.stage != "film")
+    if project.status is ProjectStatus.COMPLETE and not made and project.film_current:
+        app.say("The film is complete; nothing in it is stale.", hint="n asks for a new take.")
+        return
+    if stale or estimate.total > 0:
+        title, begin = ("Redo what is stale?", "Redoing it") if stale else ("Run it?", "Going on")
+        price = f"{begin} will cost about:\n\n{priced(estimate)}"
+        if await app.push_screen_wait(confirm(title, price, "run", key="r", no="not now")) != "yes":
             return
-    await studio.start(project_id, RunOptions(cascade=cascade))
+    await studio.start(project_id, RunOptions(cascade=stale))
 
 
 async def stop(app: VidpipeApp, project_id: UUID) -> None:

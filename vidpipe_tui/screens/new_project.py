@@ -13,10 +13,12 @@ from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static, TextArea
 
 from vidpipe_tui.domain.commands import NewProject
+from vidpipe_tui.domain.views import Estimate
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.remembered import recall, remember
 from vidpipe_tui.screens.base import StudioScreen
+from vidpipe_tui.screens.dialogs import confirm
 from vidpipe_tui.screens.film_commands import priced
 from vidpipe_tui.screens.new_project_fields import FIELDS, Field, read_form
 from vidpipe_tui.themes import style_sheet
@@ -43,6 +45,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         self._pause: asyncio.TimerHandle | None = None
         self._touched: set[str] = set()
         self._making = False
+        self._priced: NewProject | None = None
+        """What the price that stands there is for."""
 
     def compose(self) -> ComposeResult:
         """Prompt, fields in two columns, price."""
@@ -151,6 +155,14 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             sentence.update(wrong.get(name, ""))
             sentence.display = name in wrong
 
+    async def _agreed(self, made: NewProject, estimate: Estimate) -> bool:
+        """Shows the price that could not be seen yet, where there is one."""
+        if not estimate.total:
+            return True
+        self._show_price(made, estimate)
+        ask = confirm("Make it?", f"The film will cost about:\n\n{priced(estimate)}", "make it", no="not now")
+        return await self.app.push_screen_wait(ask) == "yes"
+
     def _say_price(self, text: str) -> None:
         for price in self.query("#form-price").results(Static):  # none, where the form was left meanwhile
             price.update(text)
@@ -161,6 +173,10 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         except VidpipeError as error:
             self._say_price(error.sentence())
             return
+        self._show_price(made, estimate)
+
+    def _show_price(self, made: NewProject, estimate: Estimate) -> None:
+        self._priced = made
         if estimate.total:
             self._say_price(priced(estimate))
         else:
@@ -190,6 +206,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
     async def _create(self, made: NewProject) -> None:
         studio = await self.studio_app.service()
         try:
+            if made != self._priced and not await self._agreed(made, await studio.estimate(made)):
+                return
             project_id = await studio.create(made)
         except VidpipeError as error:
             self._say_price(error.sentence())

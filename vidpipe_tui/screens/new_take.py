@@ -88,8 +88,9 @@ class NewTakeDialog(Dialog[NewTake | None]):
         else:
             try:
                 consequence = await self._studio.take_consequence(self._project.id, take)
-                total = consequence.estimate.total
-                price = f"It costs about {money(total)}." if total else "It costs nothing."
+                price = f"It costs about {money(consequence.own)}." if consequence.own else "It costs nothing."
+                if consequence.rest:
+                    price += f" Then the run goes on with the rest of the film: about {money(consequence.rest)}."
                 words = f"{price} {stale_words(consequence)}"
             except VidpipeError as error:
                 words = one_line(f"{error.message} {error.hint}")

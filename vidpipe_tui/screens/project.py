@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
-from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
+from vidpipe_tui.domain.statuses import REVIEWS
 from vidpipe_tui.domain.views import EventView, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
@@ -262,8 +262,7 @@ class ProjectScreen(SceneCommands):
 
     def action_run(self) -> None:
         """Runs, resumes or tries again; asks first where it costs."""
-        stale = self.project is not None and self.project.status is ProjectStatus.COMPLETE
-        self.work(film_commands.run(self.studio_app, self.project_id, cascade=stale))
+        self.work(film_commands.run(self.studio_app, self.project_id))
 
     def action_stop(self) -> None:
         """Stops."""

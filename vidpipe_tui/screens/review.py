@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
+from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
@@ -111,7 +112,7 @@ class ReviewScreen(SceneCommands):
     async def _read_rest(self) -> None:
         """What is still to be paid, for the line about accepting."""
         try:
-            rest = (await (await self.studio()).run_estimate(self.project_id)).total
+            rest = (await (await self.studio()).run_estimate(self.project_id, retry_ended=False)).total
         except VidpipeError:
             rest = None
         if rest != self._rest and present(self):
@@ -202,7 +203,7 @@ class ReviewScreen(SceneCommands):
             self.feed.poke()
             raise
         if go_on and self.project is not None and not self.project.driven:
-            await studio.start(self.project_id)
+            await studio.start(self.project_id, RunOptions(retry_ended=False))
             self.studio_app.say("All decided: going on.")
 
     def action_accept(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from vidpipe_tui.domain.commands import NewTake, SceneEdit
+from vidpipe_tui.domain.commands import NewTake, RunOptions, SceneEdit
 from vidpipe_tui.domain.statuses import SceneStatus
 from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
 from vidpipe_tui.screens import film_commands
@@ -118,23 +118,25 @@ class SceneCommands(StudioScreen[None]):
         if index is not None:
             self.work(self._new_take(index, slot))
 
-    async def _new_take(self, index: int, slot: str, prompt: str | None = None) -> None:
+    async def _new_take(self, index: int, slot: str, prompt: str | None = None) -> bool:
+        """Asks what the take is to be and has it made; False where it was let be."""
         from vidpipe_tui.screens.new_take import NewTakeDialog
 
         project = self.project
         if project is None:
-            return
+            return False
         dialog = NewTakeDialog(await self.studio(), project, project.scenes[index], slot, prompt)
         take = await self.app.push_screen_wait(dialog)
         if take is not None:
             await self.ask_for_take(take)
+        return take is not None
 
     async def ask_for_take(self, take: NewTake) -> None:
         """Asks for a take that was agreed to, and has it made."""
         studio = await self.studio()
         await studio.new_take(self.project_id, take)
         if self.project is None or not self.project.driven:
-            await studio.start(self.project_id)
+            await studio.start(self.project_id, RunOptions(retry_ended=False))
 
     # ---- deciding and undoing
 
@@ -166,14 +168,29 @@ class SceneCommands(StudioScreen[None]):
     # ---- trouble
 
     def action_soften(self) -> None:
-        """Shows the softened prompt and asks for a take with it."""
+        """Asks for a milder prompt, after its price, and then for a take with it."""
         index, _ = self.spot()
         if index is not None:
             self.work(self._soften(index))
 
     async def _soften(self, index: int) -> None:
-        prompt = await (await self.studio()).soften(self.project_id, index)
-        await self._new_take(index, "clip", prompt)
+        studio = await self.studio()
+        place = (index, "video_motion_prompt")
+        prompt = (await studio.drafts(self.project_id)).get(place)
+        if prompt is None:
+            price = await studio.soften_price(self.project_id, index)
+            text = "The text model writes the motion prompt anew, more mildly; you see it before anything is filmed."
+            if price:
+                ask = confirm(
+                    f"Soften the prompt of scene {index + 1}?", f"{text}\nIt costs about {money(price)}.", "ask"
+                )
+                if await self.app.push_screen_wait(ask) != "yes":
+                    return
+            prompt = await studio.soften(self.project_id, index)
+            # Paid for: whatever becomes of the dialog, it is there again as a draft.
+            await studio.save_draft(self.project_id, *place, prompt)
+        if await self._new_take(index, "clip", prompt):
+            await studio.clear_draft(self.project_id, *place)
 
     def action_adopt(self) -> None:
         """Asks which operation the clip in doubt is."""
@@ -203,12 +220,12 @@ class SceneCommands(StudioScreen[None]):
 
     async def _resubmit(self, index: int) -> None:
         studio = await self.studio()
-        price = (await studio.take_consequence(self.project_id, NewTake(index, "clip"))).estimate.total
+        price = (await studio.take_consequence(self.project_id, NewTake(index, "clip"))).own
         text = f"The first submission may have been taken on; then it is paid twice. This one costs {money(price)}."
         ask = confirm(f"Film scene {index + 1} again?", text, "submit again", loses=True)
         if await self.app.push_screen_wait(ask) == "yes":
             await studio.resubmit(self.project_id, index)
-            await studio.start(self.project_id)
+            await studio.start(self.project_id, RunOptions(retry_ended=False))
 
     def action_give_up(self) -> None:
         """Gives a clip in doubt up."""

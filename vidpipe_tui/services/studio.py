@@ -226,11 +226,12 @@ class Studio:
         """Projects that were begun and that nobody drives any more."""
         return await running.unfinished(self._core)
 
-    async def run_estimate(self, project_id: UUID, *, cascade: bool = False) -> Estimate:
-        """What going on would cost."""
+    async def run_estimate(self, project_id: UUID, *, cascade: bool = False, retry_ended: bool = True) -> Estimate:
+        """What a run with these options would cost."""
         graph = await self._core.graph(project_id)
         opened = self._core.driver.provider(graph.provider)
-        price = estimates.going_on(opened.catalogue, graph, scenes=graph.scene_count or 3, cascade=cascade)
+        scenes = graph.scene_count or 3
+        price = estimates.going_on(opened.catalogue, graph, scenes=scenes, cascade=cascade, retry_ended=retry_ended)
         return estimates.noted(price, opened)
 
     async def set_budget(self, project_id: UUID, budget: float | None) -> None:
@@ -280,8 +281,9 @@ class Studio:
         return await reviewing.approve_all(self._core, project_id, scene_index)
 
     async def take_consequence(self, project_id: UUID, take: NewTake) -> Consequence:
-        """What a new take makes stale, and what it costs."""
-        return takes.consequence_of_take(self._core, await self._core.graph(project_id), take)
+        """What a new take makes stale, and what it costs: with what the run that makes it has to make besides."""
+        driven = (await self._core.driving(project_id)).anyone
+        return takes.consequence_of_take(self._core, await self._core.graph(project_id), take, alone=driven)
 
     async def new_take(self, project_id: UUID, take: NewTake) -> None:
         """Asks for a new take; `start` makes it."""
@@ -320,6 +322,12 @@ class Studio:
     async def give_up(self, project_id: UUID, scene_index: int) -> None:
         """Gives a clip in doubt up."""
         await trouble.settle_doubt(self._core, project_id, scene_index, give_up=True)
+
+    async def soften_price(self, project_id: UUID, scene_index: int) -> float:
+        """What a milder motion prompt costs, in US dollars."""
+        graph = await self._core.graph(project_id)
+        opened = self._core.driver.provider(graph.provider)
+        return estimates.of_softening(opened.catalogue, graph, scene_at(graph, scene_index))
 
     async def soften(self, project_id: UUID, scene_index: int) -> str:
         """A milder motion prompt for a filtered clip, to be shown before it is used; one paid call."""

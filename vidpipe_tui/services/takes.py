@@ -59,8 +59,11 @@ async def want(
     after.setdefault("wishes", []).append(wish)
 
 
-def consequence_of_take(core: Core, graph: facts.Graph, take: NewTake) -> Consequence:
-    """What a new take makes stale, and what it costs (with `cascade`: with everything that hangs on it)."""
+def consequence_of_take(core: Core, graph: facts.Graph, take: NewTake, *, alone: bool) -> Consequence:
+    """What a new take makes stale, and what it costs (with `cascade`: with everything that hangs on it).
+
+    The run that makes it makes what is missing besides; `alone` where a run has that in hand already.
+    """
     scene = scene_at(graph, take.scene_index)
     opened = core.driver.provider(graph.provider)
     slot = _slot(take.slot)
@@ -69,9 +72,13 @@ def consequence_of_take(core: Core, graph: facts.Graph, take: NewTake) -> Conseq
     priced = replace(graph, image_model=take.model or graph.image_model) if slot != "clip" else graph
     if slot == "clip" and take.model:
         priced = replace(graph, video_model=take.model)
+    own = estimates.of_slots(opened.catalogue, priced, made)
+    besides = set() if alone else set(estimates.missing_slots(graph, retry_ended=False)) - made
+    rest = estimates.of_slots(opened.catalogue, graph, besides)
     return Consequence(
         stale=tuple((index + 1, name) for index, name in hanging),
-        estimate=estimates.of_slots(opened.catalogue, priced, made),
+        estimate=estimates.together(own, rest),
+        rest=rest.total,
         cut=slot == "start" and scene.index > 0 and not scene.cut,
     )
 

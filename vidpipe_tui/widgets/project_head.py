@@ -8,8 +8,8 @@ from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
 from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, time_left
-from vidpipe_tui.widgets.states import project_look
-from vidpipe_tui.widgets.words import bar, clock, fit, money, one_line
+from vidpipe_tui.widgets.states import STALE, project_look
+from vidpipe_tui.widgets.words import bar, clock, fit, listed, money, one_line
 
 
 def head_parts(
@@ -18,10 +18,12 @@ def head_parts(
     """Left and right parts of the top line. Where there is too little room the bar goes first, then the time left."""
     look = project_look(project.status, driven=project.driven)
     title = fit(one_line(project.title), max(12, width // 3)).rstrip()
-    left = (
+    left: tuple[Part, ...] = (
         (f"{title}   ", "line--bright"),
         (f"{look.mark(plain, step)} {headline(project)}", look.css_class),
     )
+    if project.status is ProjectStatus.COMPLETE and (stale := stale_scenes(project)):
+        left = (*left, (f"   {STALE.mark(plain)} {len(stale)} stale", STALE.css_class))
     full, empty = bar(done_of_total(project, progress), 20 if width >= 110 else 12, plain=plain)
     spend = money(project.spent) + (f" of {money(project.budget)}" if project.budget is not None else "")
     seconds = time_left(project, now)
@@ -44,9 +46,24 @@ def trouble_words(project: ProjectView) -> str:
     if project.status is ProjectStatus.COMPLETE and project.output_path is not None:
         missing = ", ".join(str(index + 1) for index in project.missing_scenes)
         without = f"without scene {missing}; " if missing else ""
-        old = "" if project.film_current else "out of date; r joins it again; "
-        return f"{without}{old}{project.output_path}"
+        return f"{without}{_outdated(project)}{project.output_path}"
     return ""
+
+
+def _outdated(project: ProjectView) -> str:
+    """What in a finished film is no longer as it was asked for, and the key for it."""
+    stale = stale_scenes(project)
+    if len(stale) > 4:
+        return f"{len(stale)} scenes are stale, r shows what redoing costs; "
+    if stale:
+        which = "scene" if len(stale) == 1 else "scenes"
+        return f"{which} {listed(stale)} {'is' if len(stale) == 1 else 'are'} stale, r shows what redoing costs; "
+    return "" if project.film_current else "out of date, r joins it again; "
+
+
+def stale_scenes(project: ProjectView) -> list[str]:
+    """The numbers of the scenes in which something is stale."""
+    return [str(scene.number) for scene in project.scenes if scene.stale]
 
 
 def empty_words(project: ProjectView) -> str:

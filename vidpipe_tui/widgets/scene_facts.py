@@ -11,7 +11,7 @@ from pathlib import Path
 from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ClipStatus, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
 from vidpipe_tui.widgets.states import INTERRUPTED, REVIEW, STALE, Look, scene_look
-from vidpipe_tui.widgets.words import clock, money, one_line
+from vidpipe_tui.widgets.words import clock, listed, money, one_line
 
 Progress = Mapping[tuple[int | None, str], float]
 """Progress (0 to 1) of what is under way, by (scene index, step), from hints of this process."""
@@ -234,10 +234,6 @@ def stale_words(consequence: Consequence) -> str:
     by_scene: dict[int, list[str]] = {}
     for number, slot in consequence.stale:
         by_scene.setdefault(number, []).append(slot if slot == "clip" else f"{slot} frame")
-    parts = [f"{_listed(slots)} of scene {number}" for number, slots in sorted(by_scene.items())]
+    parts = [f"{listed(slots)} of scene {number}" for number, slots in sorted(by_scene.items())]
     shown = parts if len(parts) <= 6 else [*parts[:5], f"and {len(parts) - 5} more scenes"]
     return f"Stale then: {', '.join(shown)}. Still usable until redone."
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

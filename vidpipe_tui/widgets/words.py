@@ -93,3 +93,8 @@ def bar(part: float, width: int, *, plain: bool = False) -> tuple[str, str]:
 def shorten_id(identity: object) -> str:
     """The first eight characters of an id: enough to name it on the command line."""
     return str(identity)[:8]
+
+
+def listed(words: list[str]) -> str:
+    """Words as a list in a sentence: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
