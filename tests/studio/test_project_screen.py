@@ -182,8 +182,7 @@ async def test_softening_says_its_price_and_keeps_what_was_paid_for(size: tuple[
 
 async def test_what_is_stale_in_a_finished_film_is_said_and_redone_after_its_price(size: tuple[int, int]) -> None:
     view = project(2, scenes=3)
-    scenes = tuple(dataclasses.replace(scene, stale=scene.index > 0) for scene in view.scenes)
-    studio, first = on(dataclasses.replace(view, scenes=scenes))
+    studio, first = on(dataclasses.replace(view, redone=((2, "end"), (2, "clip"), (3, "clip"))))
     async with staged(studio, first, size) as (app, pilot):
         await until(pilot, lambda: "2 stale" in text_of(app) and "scenes 2 and 3 are stale" in text_of(app))
         await pilot.press("r")

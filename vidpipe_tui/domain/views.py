@@ -167,7 +167,10 @@ class ReferenceProposal:
 
 @dataclass(frozen=True, slots=True)
 class ProjectView:
-    """A project with everything a screen shows of it."""
+    """A project with everything a screen shows of it.
+
+    `redone` are the (scene number, slot) a cascade would redo: what is stale, and what hangs on it.
+    """
 
     id: UUID
     title: str
@@ -198,6 +201,7 @@ class ProjectView:
     film_current: bool
     film_takes: tuple[int, ...] = ()
     film_seconds: float | None = None
+    redone: tuple[tuple[int, str], ...] = ()
     references: tuple[ReferenceView, ...] = ()
     deleted_at: datetime | None = None
     driven: bool = False

@@ -35,7 +35,7 @@ async def run(app: VidpipeApp, project_id: UUID) -> None:
     """
     studio = await app.service()
     project = await studio.project(project_id)
-    stale = project.status is ProjectStatus.COMPLETE and any(scene.stale for scene in project.scenes)
+    stale = project.status is ProjectStatus.COMPLETE and bool(project.redone)
     estimate = await studio.run_estimate(project_id, cascade=stale)
     made = sum(stage.count for stage in estimate.stages if stage.stage != "film")
     if project.status is ProjectStatus.COMPLETE and not made and project.film_current:

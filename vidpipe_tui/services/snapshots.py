@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -11,10 +11,9 @@ from vidpipe_tui.db.leases import LeaseState
 from vidpipe_tui.db.models import Project
 from vidpipe_tui.db.projects import Tally
 from vidpipe_tui.domain.beats import title_of
-from vidpipe_tui.domain.commands import SLOTS
 from vidpipe_tui.domain.graph import ClipTake, FrameTake, Graph, Scene
 from vidpipe_tui.domain.inputs import clip_is_stale, film_is_current, frame_is_stale
-from vidpipe_tui.domain.redoing import pairs, spread
+from vidpipe_tui.domain.redoing import pairs, stale_slots
 from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
 from vidpipe_tui.domain.views import (
     ClipView,
@@ -109,9 +108,8 @@ def project_view(
         estimated=graph.estimated,
         spent=graph.spent,
         budget=graph.budget,
-        scenes=_with_what_hangs(
-            graph, tuple(scene_view(graph, before, scene, files, costs) for before, scene in pairs(graph))
-        ),
+        scenes=tuple(scene_view(graph, before, scene, files, costs) for before, scene in pairs(graph)),
+        redone=tuple((index + 1, slot) for index, slot in stale_slots(graph)),
         missing_scenes=missing_scenes(graph) if graph.status is ProjectStatus.COMPLETE else (),
         film_current=film_is_current(graph),
         film_takes=tuple(take.take for take in graph.films),
@@ -133,25 +131,6 @@ def project_view(
         stopping=driving.lease is not None and driving.lease.stop_requested,
         started_at=utc(started_at) if started_at else None,
     )
-
-
-def _with_what_hangs(graph: Graph, scenes: tuple[SceneView, ...]) -> tuple[SceneView, ...]:
-    """The scenes with everything marked stale that hangs on something stale, as a cascade would redo it."""
-    stale = {(scene.index, slot) for scene in scenes for slot in SLOTS if _is_stale(scene, slot)}
-    hanging = set(spread(graph, stale)) - stale if stale else set()
-    if not hanging:
-        return scenes
-    marked = []
-    for scene in scenes:
-        slots = [slot for slot in SLOTS if (scene.index, slot) in hanging and getattr(scene, slot) is not None]
-        views = {slot: replace(getattr(scene, slot), stale=True) for slot in slots}
-        marked.append(replace(scene, stale=True, **views) if views else scene)
-    return tuple(marked)
-
-
-def _is_stale(scene: SceneView, slot: str) -> bool:
-    view = getattr(scene, slot)
-    return view is not None and bool(view.stale)
 
 
 def _pretty(raw: object) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
-from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, time_left
+from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, is_stale, time_left
 from vidpipe_tui.widgets.states import STALE, project_look
 from vidpipe_tui.widgets.words import bar, clock, fit, listed, money, one_line
 
@@ -62,8 +62,8 @@ def _outdated(project: ProjectView) -> str:
 
 
 def stale_scenes(project: ProjectView) -> list[str]:
-    """The numbers of the scenes in which something is stale."""
-    return [str(scene.number) for scene in project.scenes if scene.stale]
+    """The numbers of the scenes in which a cascade would redo something."""
+    return [str(scene.number) for scene in project.scenes if is_stale(project, scene)]
 
 
 def empty_words(project: ProjectView) -> str:

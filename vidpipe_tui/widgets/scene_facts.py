@@ -52,7 +52,7 @@ def undecided_frames(project: ProjectView, scene: SceneView) -> bool:
 
 def state_of(project: ProjectView, scene: SceneView) -> Look:
     """How a scene looks: your turn where a frame waits for a decision, interrupted where nobody works on it."""
-    look = scene_look(scene.status, stale=scene.stale)
+    look = scene_look(scene.status, stale=is_stale(project, scene))
     if look.name == "working" and not project.driven:
         return INTERRUPTED
     if undecided_frames(project, scene):
@@ -60,6 +60,11 @@ def state_of(project: ProjectView, scene: SceneView) -> Look:
     if scene.wanted and look.name in {"done", "stale", "pending"}:
         return replace(STALE, word="new take asked")
     return look
+
+
+def is_stale(project: ProjectView, scene: SceneView) -> bool:
+    """Whether something in the scene is stale, or hangs on something that is."""
+    return scene.stale or any(number == scene.number for number, _ in project.redone)
 
 
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:
