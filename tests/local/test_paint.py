@@ -84,6 +84,11 @@ def test_every_place_can_be_painted_in_every_ratio(place: str, size: tuple[int, 
         ("Der Ritter reitet zur Burg in den Bergen", "castle", "knight", False),
         ("A whale", "underwater", "whale", False),
         ("An astronaut", "space", "astronaut", False),
+        ("In the dining car a detective reads a letter", "cafe", "detective", False),
+        ("A girl walks through the fish market in Tokyo at night", "alley", "child", True),
+        ("A surfer waits", "beach", "man", False),
+        ("Two old men play chess in the park every day", "garden", "man", False),
+        ("She waits at the harbour", "harbour", "woman", False),
     ],
 )
 def test_place_subject_and_time_come_from_the_text(text: str, place: str, kind: str, dark: bool) -> None:
@@ -96,6 +101,20 @@ def test_place_subject_and_time_come_from_the_text(text: str, place: str, kind: 
 def test_a_named_colour_dresses_its_subject() -> None:
     fox = read_start(brief("a white fox in the woods"), 1).figures[0]
     assert min(fox.colour) > 200
+
+
+def test_only_those_are_many_who_are_said_to_be() -> None:
+    world = read_start(brief("A father cooks for his two children in the kitchen while the cat sleeps"), 1)
+    assert sorted(figure.kind for figure in world.figures) == ["cat", "child", "child", "man"]
+
+
+def test_each_does_what_its_own_sentence_says() -> None:
+    world = read_start(brief("An old man sits in his room. Rain runs down the glass. A dog sleeps."), 1)
+    assert {figure.kind: figure.pose for figure in world.figures} == {"man": "sit", "dog": "sleep"}
+
+
+def test_a_place_that_is_only_headed_for_is_not_where_the_scene_plays() -> None:
+    assert read_start(brief("A truck on the highway drives toward the mountains"), 1).place == "road"
 
 
 def test_night_is_darker_than_noon_and_snow_is_whiter() -> None:

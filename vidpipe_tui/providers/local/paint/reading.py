@@ -24,9 +24,9 @@ def read_start(brief: SceneBrief, seed: int) -> World:
     rng = generator("world", seed, brief.scene_index)
     places = concepts("places", brief.start_frame_prompt) or concepts("places", brief.scene_description)
     world = World(
-        place=_place(places[0], text) if places else _default_place(text),
+        place=_place(places[0], text) if places else _default_place(brief.scene_description or text),
         root=int(rng.integers(1 << 30)), style=brief.style,
-        hour=style.hour if style.hour is not None else float(rng.choice([9.5, 16.8, 17.8, 18.4])),
+        hour=style.hour if style.hour is not None else float(rng.choice([6.7, 15.9, 16.8, 17.6])),
         accent=CLOTH["woman"], air=float(rng.random()) * 0.5, zoom=1.1,
     )  # fmt: skip
     world = _weather(world, text)
@@ -53,7 +53,7 @@ def read_end(brief: SceneBrief, start: World, seed: int) -> World:
         step = ahead if 0.2 < ahead < 16 else 0.9
         world = replace(world, hour=(start.hour + step) % 24)
     else:
-        world = replace(world, hour=_later(start.hour, 0.9 + 0.4 * float(rng.random())))
+        world = replace(world, hour=_later(start.hour, 1.1 + 0.4 * float(rng.random())))
     world = _weather(_afar(world, places), text)
     props = dict.fromkeys((*(world.props), *concepts("props", text)))
     world = replace(world, props=tuple(props)[-3:], air=start.air + 0.05 + 0.03 * float(rng.random()))
@@ -95,6 +95,9 @@ def _default_place(text: str) -> str:
         return "underwater"
     if "water" in homes:
         return "sea"
+    settings = concepts("settings", text)
+    if settings:
+        return settings[0]
     for kinds_of, place in _HABITATS:
         if kinds_of & set(kinds):
             return place

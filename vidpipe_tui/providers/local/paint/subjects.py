@@ -65,14 +65,18 @@ _SCALE = {
 _FLOCKS = {"bird": 5, "fish": 6, "butterfly": 4, "jellyfish": 3, "crane": 2, "penguin": 4}
 
 
-_PLURAL = re.compile(
-    r"\b(two|three|several|many|group|crowd|couple|lovers|zwei|drei|viele|mehrere|paar|flock|herd|children|kinder|friends|people)\b|二|三|たち|群れ"
+_MANY = re.compile(
+    r"(?:\b(?:two|three|four|several|many|some|both|(?:group|crowd|pair) of"
+    r"|zwei|drei|vier|viele|mehrere|beide|(?:flock|herd) of)\b[\w\s-]{0,24}|[二三四]\S{0,3})$"
 )
+_MANY_WORD = re.compile(
+    r"^(?:crowd|couple|paar|lovers|people|men|women|kids|parents|eltern|caravan|karawane|family|familie|team|children|kinder|frauen|männer"
+    r"|pferde|hunde|wölfe|bären|elefanten|kamele|boote|autos|ballons|füchse|katzen|[a-z]{2,}[^s\W]s)$"
+)
+_SENTENCE = re.compile(r"[.!?。！？\n]+")
 
 
-_PLURAL_END = re.compile(
-    r"[a-z]{3}(?<!s)s$|(?:pferde|hunde|wölfe|bären|elefanten|kamele|boote|autos|ballons|füchse|katzen)$"
-)
+_RIDDEN = {"bicycle", "motorcycle"}  # drawn with their riders
 _KIN = {"man", "woman", "child"}
 
 
@@ -81,6 +85,8 @@ def figures_of(text: str, world: World, seed: int) -> tuple[Figure, ...]:
     kinds = [kind for kind in concepts("subjects", text) if fits(kind, world.place)]
     if "woman" in kinds and "man" in kinds and not re.search(r"\b(and|und|with|mit|couple|paar)\b|と", text.lower()):
         kinds.remove("man")
+    if _RIDDEN & set(kinds):
+        kinds = [kind for kind in kinds if kind not in _KIN] or kinds
     kinds = kinds[:3]
     rng = generator("figures", seed, world.root)
     side = 1 if rng.random() < 0.5 else -1
@@ -133,31 +139,44 @@ def _count(kind: str, text: str) -> int:
     """How many of a kind the text speaks of, as far as can be painted."""
     if kind in _FLOCKS:
         return _FLOCKS[kind]
+    if kind in {"train", "ship", "bus", "dragon", "whale"}:
+        return 1
     low = text.lower()
-    if _PLURAL.search(low) and kind in _KIN | {"dog", "wolf", "deer", "horse", "robot", "knight", "cat", "bear"}:
-        return 2
-    plural = any(hit.concept == kind and _is_plural(hit.word) for hit in find("subjects", low))
-    return 1 if kind in {"train", "ship", "bus", "dragon", "whale"} or not plural else 3 if kind == "balloon" else 2
-
-
-def _is_plural(word: str) -> bool:
-    """Whether a word of the lexicon is a plural in English or German, by its ending."""
-    return bool(
-        re.search(
-            r"[a-z]{3}(?<!s)s$|(?:pferde|hunde|wölfe|bären|elefanten|kamele|boote|autos|ballons|füchse|katzen)$", word
-        )
+    hits = [hit for hit in find("subjects", low) if hit.concept == kind]
+    many = any(
+        _MANY_WORD.match(hit.word)
+        or _MANY.search(re.split(r"[.,;:]", low[max(0, hit.position - 30) : hit.position])[-1])
+        or low[hit.position + len(hit.word) :].startswith(("たち", "達", "の群れ"))
+        for hit in hits
     )
+    return (3 if kind in {"balloon", "camel"} else 2) if many else 1
 
 
 def _pose(kind: str, text: str, world: World) -> str:
-    actions = concepts("actions", text)
     if extent(kind).home == "air" or world.place in {"space", "underwater"}:
         return "fly"
-    for action in actions:
+    for action in _doings(kind, text):
         if action == "fly" and kind not in {"owl", "crane", "wizard"}:
             continue
         return action
-    return "stand" if kind in {"owl", "crane", "penguin"} else "walk"
+    still = world.place in INDOORS and kind in _KIN
+    return "stand" if still or kind in {"owl", "crane", "penguin"} else "walk"
+
+
+def _doings(kind: str, text: str) -> list[str]:
+    """What a kind of subject does: the actions of the sentences that name it, those after its name first, then those of
+    sentences that say "she" or "he" alone."""
+    after, before, unnamed = list[str](), list[str](), list[str]()
+    for part in _SENTENCE.split(text):
+        hits = find("actions", part)
+        at = next((hit.position for hit in find("subjects", part) if hit.concept == kind), None)
+        if at is None:
+            if find("pronouns", part) and not find("subjects", part, implied=False):
+                unnamed += [hit.concept for hit in hits]
+            continue
+        after += [hit.concept for hit in hits if hit.position > at]
+        before += [hit.concept for hit in hits if hit.position <= at]
+    return [*after, *before, *unnamed]
 
 
 def colour_of(kind: str, text: str) -> tuple[int, int, int]:
@@ -178,16 +197,22 @@ def moved_on(world: World, start: World, text: str, brief: SceneBrief, seed: int
     kinds = {figure.kind for figure in wanted}
     stay = [figure for figure in start.figures if not wanted or figure.kind in kinds]
     new = [figure for figure in wanted if figure.kind not in {f.kind for f in stay}]
-    moved = [
-        _step(figure, next((w for w in wanted if w.kind == figure.kind), figure), k, brief)
-        for k, figure in enumerate(stay)
-    ]
-    return tuple((moved + [replace(f, facing=1 if f.x < 0.5 else -1) if False else f for f in new])[:8])
+    moved = [_step(figure, next((w for w in wanted if w.kind == figure.kind), figure), text, brief) for figure in stay]
+    return tuple([*moved, *_aside(new, moved)][:8])
 
 
-def _step(figure: Figure, wish: Figure, index: int, brief: SceneBrief) -> Figure:
+def _aside(new: list[Figure], there: list[Figure]) -> list[Figure]:
+    """Those who come in, on the side that those who are there leave free, and turned to them."""
+    if not there or not new or min(abs(f.x - other.x) for f in new for other in there) > 0.16:
+        return new
+    middle = sum(f.x for f in there) / len(there)
+    side = -1 if middle > 0.5 else 1
+    return [replace(f, x=0.5 + side * (0.3 - 0.1 * k), facing=-side) for k, f in enumerate(new)]
+
+
+def _step(figure: Figure, wish: Figure, text: str, brief: SceneBrief) -> Figure:
     """One figure's way through the scene."""
-    pose = wish.pose
+    pose = wish.pose if _doings(figure.kind, text) or figure.pose in {"run", "fly"} else figure.pose
     reach = {"walk": 0.14, "run": 0.26, "fly": 0.18, "dance": 0.04, "stand": 0.0, "sit": 0.0, "sleep": 0.0}.get(
         pose, 0.08
     )
