@@ -26,7 +26,7 @@ def finish_surface(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> 
     elif surface == "wash":
         _wash(easel, rgb, alpha, name)
     elif surface == "oil":
-        _oil(easel, rgb, name, 0.5 if name.startswith(("prop", "figure")) else 1.0)
+        _oil(easel, rgb, name, 0.3 if name.startswith("figure") else 0.5 if name.startswith("prop") else 1.0)
     elif surface == "pencil":
         _pencil(easel, rgb, alpha, name)
     elif surface == "pixel":

@@ -55,7 +55,7 @@ class Style:
         if self.tint:
             k = np.clip(grey / 255, 0, 1)
             tone = colour(self.shadows) * (1 - k) + colour(self.lights) * k
-            mixed = tone * (0.35 + 0.65 * k) if self.saturation > 0.05 else tone * k
+            mixed = tone * (0.35 + 0.65 * k) if self.saturation > 0.05 else tone
             c = c + (mixed - c) * self.tint
         c = c + (255 - c) * self.lift
         return np.clip(c, 0, 255).astype(np.float32)
@@ -71,8 +71,8 @@ _TABLE: dict[str, Style] = {
               haze=1.1, glow=0.6, hour=15.4, handheld=1.0, fill=1.1),
         Style("watercolour", 1.22, 0.88, (64, 84, 150), (255, 250, 238), 0.1, 0.2, "wash", "paper", 0.0, 0.0,
               haze=0.9, glow=0.7, cloud_edge=0.1, hour=7.2, fill=1.6),
-        Style("noir", 0.0, 1.3, (2, 3, 6), (240, 242, 244), 0.9, 0.0, grain=2.8, vignette=0.5, haze=1.3,
-              glow=1.35, hour=21.2, wet=0.7, fill=1.7),
+        Style("noir", 0.0, 1.6, (6, 7, 10), (250, 251, 252), 0.9, 0.0, grain=2.8, vignette=0.42, haze=1.5,
+              glow=1.5, hour=20.7, wet=0.7, fill=2.2),
         Style("pixel art", 1.3, 1.12, (40, 24, 90), (255, 240, 190), 0.14, 0.0, "pixel", "none", 0.0, 0.0,
               haze=0.8, glow=0.9, cloud_edge=0.8, hour=18.6, fill=1.5),
         Style("oil painting", 1.2, 1.1, (44, 30, 28), (255, 226, 160), 0.16, 0.0, "oil", "canvas", 0.0, 0.2,
