@@ -215,3 +215,29 @@ def test_words_are_found_in_three_languages_and_longest_first() -> None:
     assert concepts("subjects", "Die Leuchtturmwärterin streichelt eine Katze") == ["woman", "cat"]
     assert concepts("subjects", "電車が来る") == ["train"]
     assert concepts("places", "the Unterwasserwelt and a Bergsee") == ["underwater", "lake"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prop"),
+    [
+        ("Thirty seconds about tea", "cup"),
+        ("Ein Schachspiel im Park", "chess"),
+        ("A football match", "goal"),
+        ("雪だるま", "snowman"),
+        ("🌋", "volcano"),
+        ("A robot finds the last flower", "flower"),
+    ],
+)
+def test_the_thing_a_scene_is_about_stands_in_the_picture(text: str, prop: str) -> None:
+    from dataclasses import replace
+
+    from vidpipe_tui.providers.local.paint.picture import paint_world
+
+    world = read_start(brief(text), 1)
+    assert prop in world.props
+    assert apart(paint_world(world, SIZE), paint_world(replace(world, props=()), SIZE)) > 0.15
+
+
+def test_people_are_as_old_as_is_said_and_hold_what_is_theirs() -> None:
+    figures = read_start(brief("An old man plays the violin. A young woman with a suitcase listens."), 1).figures
+    assert {f.kind: (f.old, f.holds) for f in figures} == {"man": (True, "violin"), "woman": (False, "suitcase")}

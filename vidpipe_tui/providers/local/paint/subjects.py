@@ -56,6 +56,8 @@ _SCALE = {
     "fox": 1.25,
     "bird": 1.3,
     "owl": 1.3,
+    "mouse": 1.5,
+    "dinosaur": 0.8,
     "fish": 1.3,
     "dog": 1.1,
     "elephant": 0.9,
@@ -122,16 +124,18 @@ def _group(
     size = _SCALE.get(kind, 1.0) * (0.85 if many > 2 else 1.0)
     if world.place == "sea" and home == "ground" and kind != "horse" and pose != "fly":
         kind, depth = "boat", 0.42
-    umbrella = "umbrella" in world.props and kind in _KIN | {"detective"}
+    dressed = kind in _KIN | {"detective"}
+    umbrella = "umbrella" in world.props and dressed
+    held, old = (_held(kind, text), _is_old(kind, text)) if dressed else ("", False)
     out = []
     for k in range(many):
         spread = (k - (many - 1) / 2) * max(0.09, 0.05 * (extent(kind).back + extent(kind).front) * size)
         jitter = 0.06 * float(rng.random()) * (k > 0)
         x = min(0.85, max(0.15, x0 + spread + jitter))
         y = min(0.95, depth + 0.1 * ((k * 7) % 3 - 1) * (many > 1))
-        out.append(
-            Figure(kind, colour, x, y, size * (1 - 0.12 * (k % 3) * (many > 2)), side, pose, umbrella and k == 0)
-        )
+        drawn = size * (1 - 0.12 * (k % 3) * (many > 2))
+        first = k == 0
+        out.append(Figure(kind, colour, x, y, drawn, side, pose, umbrella and first, old, held if first else ""))
     return out
 
 
@@ -161,6 +165,31 @@ def _pose(kind: str, text: str, world: World) -> str:
         return action
     still = world.place in INDOORS and kind in _KIN
     return "stand" if still or kind in {"owl", "crane", "penguin"} else "walk"
+
+
+def _held(kind: str, text: str) -> str:
+    """What a person holds: a thing named after them and before the next subject, or by them alone."""
+    for part in _SENTENCE.split(text):
+        people = find("subjects", part)
+        at = next((hit.position for hit in people if hit.concept == kind), None)
+        things = find("held", part)
+        if at is None or not things:
+            continue
+        end = min((hit.position for hit in people if hit.position > at), default=len(part))
+        own = [hit.concept for hit in things if at <= hit.position < end]
+        free = [] if len(people) > 1 else [hit.concept for hit in things]
+        if own or free:
+            return (own or free)[0]
+    return ""
+
+
+def _is_old(kind: str, text: str) -> bool:
+    """Whether an age is said of a kind of person: in its own word or in those before it."""
+    return any(
+        concepts("ages", re.split(r"[.,;:]", text[max(0, hit.position - 14) : hit.position + len(hit.word)])[-1])
+        for hit in find("subjects", text)
+        if hit.concept == kind
+    )
 
 
 def _doings(kind: str, text: str) -> list[str]:
@@ -227,8 +256,9 @@ def _step(figure: Figure, wish: Figure, text: str, brief: SceneBrief) -> Figure:
     near = 0.06 if brief.scene_index % 2 else -0.05
     y = min(0.9, max(0.1, figure.y + (near if reach and extent(figure.kind).home == "ground" else -0.04 * bool(reach))))
     return replace(
-        figure, x=x, y=y, facing=facing, pose=pose, colour=figure.colour, umbrella=figure.umbrella or wish.umbrella
-    )
+        figure, x=x, y=y, facing=facing, pose=pose, umbrella=figure.umbrella or wish.umbrella,
+        old=figure.old or wish.old, holds=wish.holds or figure.holds,
+    )  # fmt: skip
 
 
 def nearer(world: World, factor: float) -> tuple[Figure, ...]:

@@ -29,7 +29,7 @@ def fall(easel: Easel) -> list[Layer]:
 
 def _rain(easel: Easel, depth: int) -> Layer:
     size = (easel.width, easel.height)
-    drawn = 1.0 if easel.style.surface == "smooth" else 1.9
+    drawn = 1.0 if easel.style.surface == "smooth" else 1.5
     key = (easel.world.root, easel.world.place, depth)
     field = _streaks(size, easel.unit, key, round(easel.world.rain, 3), depth, drawn)
     tint = easel.light.glowing((206, 220, 236)) * (0.62 + 0.38 * (1 - easel.light.dark))
