@@ -6,6 +6,7 @@ import pytest
 
 from vidpipe_tui.providers.local.paint.words import concepts
 from vidpipe_tui.providers.local.storyboard import compose
+from vidpipe_tui.providers.local.storyboard.motifs import STORIES
 from vidpipe_tui.providers.local.storyboard.phrases import STYLES
 
 FIELDS = ("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt", "transition_notes")
@@ -193,3 +194,20 @@ def test_german_carries_subjects_on_in_the_nominative() -> None:
     )
     assert "Weiter im Bild: eine Frau." in scenes[1]["scene_description"]
     assert "Derselbe Ort: Wald." in scenes[3]["scene_description"]
+
+
+@pytest.mark.parametrize("tongue", ["en", "de", "ja"])
+def test_every_idea_has_a_story_that_can_be_painted(tongue: str) -> None:
+    for idea, beats in STORIES[tongue].items():
+        assert all(concepts("subjects", beat) or concepts("places", beat) for beat in beats), idea
+        assert any(concepts("times", beat) for beat in beats), idea
+
+
+def test_an_idea_becomes_a_small_story() -> None:
+    lonely = board("Loneliness")
+    assert len(lonely) == 3
+    assert lonely[0]["scene_description"].startswith("Loneliness: A woman")
+    assert "woman" in lonely[2]["scene_description"]
+    assert "Frau" in board("Einsamkeit")[0]["scene_description"]
+    assert "fox" not in str(board("The passing of time"))
+    assert "woman" not in board("A lonely fox")[0]["scene_description"]

@@ -12,9 +12,9 @@ from vidpipe_tui.providers.local.paint.brief import SceneBrief
 from vidpipe_tui.providers.local.paint.figures import extent
 from vidpipe_tui.providers.local.paint.notes import heed
 from vidpipe_tui.providers.local.paint.styles import named
-from vidpipe_tui.providers.local.paint.subjects import CLOTH, figures_of, in_view, moved_on, nearer
+from vidpipe_tui.providers.local.paint.subjects import CLOTH, figures_of, in_view, moved_on, natural_size, nearer
 from vidpipe_tui.providers.local.paint.words import HOURS, concepts
-from vidpipe_tui.providers.local.paint.world import World
+from vidpipe_tui.providers.local.paint.world import Figure, World
 
 
 def read_start(brief: SceneBrief, seed: int) -> World:
@@ -165,12 +165,13 @@ def _camera_at(world: World, text: str) -> World:
 
 def _camera_to(world: World, start: World, brief: SceneBrief) -> World:
     """Where the camera stands at the end, from the motion prompt."""
-    moves = concepts("camera", brief.video_motion_prompt)
+    opening = re.split(r"[.。]", brief.video_motion_prompt, maxsplit=1)[0]
+    moves = concepts("camera", opening) or concepts("camera", brief.video_motion_prompt)
     zoom, x, y, focus = start.zoom, start.pan_x, start.pan_y, start.focus
     figures = world.figures
     first = next(
-        (m for m in moves if m not in {"static", "handheld"}),
-        "static" if "static" in moves else ("push", "right", "pull", "left")[brief.scene_index % 4],
+        (m for m in moves if m != "handheld"),
+        ("push", "right", "pull", "left")[brief.scene_index % 4],
     )
     if first in {"push", "orbit", "track"}:
         if zoom > 1.24:
@@ -188,4 +189,22 @@ def _camera_to(world: World, start: World, brief: SceneBrief) -> World:
         zoom, x = max(zoom, 1.18), -0.75 if first == "left" else 0.75
     elif first in {"up", "down"}:
         zoom, y = max(zoom, 1.18), -0.8 if first == "up" else 0.8
-    return replace(world, zoom=zoom, pan_x=x, pan_y=y, focus=focus, figures=figures)
+    return replace(world, zoom=zoom, pan_x=x, pan_y=y, focus=focus, figures=_framed(figures, first, brief))
+
+
+_VIEWS: tuple[tuple[str, float], ...] = (
+    (r"close.?up|nahaufnahme|アップ|macro|makro", 1.5),
+    (r"\bcloser|nähere|寄った|over-the-shoulder|über die schulter|肩越し", 1.3),
+    (r"\bmedium|halbtotale|中景", 1.1),
+    (r"\bwide\b|establishing|totale|panoram|aerial|広角|全景|weitwinkel", 0.85),
+)
+
+
+def _framed(figures: tuple[Figure, ...], move: str, brief: SceneBrief) -> tuple[Figure, ...]:
+    """The figures in the size that the scene's view asks for; those of scenes that name no view keep theirs."""
+    view = re.split(r"[.。]", brief.start_frame_prompt, maxsplit=1)[0].lower()
+    goal = next((size for pattern, size in _VIEWS if re.search(pattern, view)), None)
+    if goal is None:
+        return figures
+    goal *= {"push": 1.1, "pull": 0.9}.get(move, 1.0)
+    return tuple(replace(f, size=0.35 * f.size + 0.65 * goal * natural_size(f.kind)) for f in figures)

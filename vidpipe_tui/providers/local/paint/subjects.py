@@ -266,6 +266,11 @@ def nearer(world: World, factor: float) -> tuple[Figure, ...]:
     return tuple(replace(f, size=min(2.2, f.size * factor)) for f in world.figures)
 
 
+def natural_size(kind: str) -> float:
+    """The size in which a kind of subject is drawn where nothing else is asked for."""
+    return _SCALE.get(kind, 1.0)
+
+
 def in_view(world: World) -> World:
     """Keep every figure where the camera sees it, and in a size that leaves room around it."""
     left, _, right, _ = view_box((1000, 1000), 0.55, Camera(world.zoom, world.pan_x, world.pan_y))

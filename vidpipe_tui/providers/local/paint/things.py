@@ -86,8 +86,8 @@ def cake(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Gener
         c.box(x - h * wide, foot - h * 0.13, x + h * wide, foot, body * 0.92)
         c.disc(x, foot, h * wide, h * 0.035, body * 0.92)
         c.disc(x, foot - h * 0.13, h * wide, h * 0.035, body)
-    for k in (-0.1, -0.035, 0.035, 0.1):
-        cx, foot = x + k * h, top - h * 0.23
+    for dx in (-0.1, -0.035, 0.035, 0.1):
+        cx, foot = x + dx * h, top - h * 0.23
         c.line([(cx, foot), (cx, foot - h * 0.09)], h * 0.014, _lit(e, (120, 170, 220)))
         c.disc(cx, foot - h * 0.115, h * 0.012, h * 0.024, e.light.glowing((255, 214, 110)))
         spots.append((cx, foot - h * 0.115, h * 0.12))

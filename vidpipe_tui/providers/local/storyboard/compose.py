@@ -9,13 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 from vidpipe_tui.domain.text import tag_of
-from vidpipe_tui.providers.local.paint.words import concepts
+from vidpipe_tui.providers.local.paint.words import concepts, find
 from vidpipe_tui.providers.local.storyboard import phrases
 from vidpipe_tui.providers.local.storyboard.beats import Beat, fit, sentences, split
+from vidpipe_tui.providers.local.storyboard.motifs import story
 from vidpipe_tui.providers.local.storyboard.thread import Thread
 
 _DESCRIPTION_LIMIT = 1500
 _PROMPT_LIMIT = 600
+_IDEA_LIMIT = 60
 _ORDER = {  # a camera move asked for, and which of our sentences says it
     "push": 0, "right": 1, "pull": 2, "left": 3, "up": 4, "track": 5, "orbit": 6, "static": 7, "down": 8, "handheld": 5,
 }  # fmt: skip
@@ -73,7 +75,7 @@ def compose(
     places are that make up the "cast".
     """
     tongue = phrases.language(prompt)
-    groups = fit(split(prompt), scene_count)
+    groups = fit(_imagined(prompt, tongue) or split(prompt), scene_count)
     plan = _Plan(tongue, len(groups), clip_seconds, seed, phrases.style_words(style))
     thread, given = Thread(tongue), {tag_of(tag) for tag in tags}
     scenes: list[dict[str, Any]] = []
@@ -92,6 +94,19 @@ def compose(
     guide = {"visual_style": visual_style, "color_palette": palette, "camera_style": camera}
     cast = [{"name": tag, "kind": kind} for tag, kind in thread.cast.items() if tag not in given]
     return {"style_guide": guide, "cast": cast, "scenes": scenes}
+
+
+def _imagined(prompt: str, tongue: str) -> list[Beat]:
+    """The beats of a short prompt that names an idea, but nobody and no place or thing that could be shown."""
+    if len(prompt) > _IDEA_LIMIT or any(find(table, prompt) for table in ("subjects", "places", "props", "settings")):
+        return []
+    beats = story(prompt, tongue)
+    if beats is None:
+        return []
+    first, *others = beats
+    named = prompt.strip(" .!?。\n")
+    lead = f"{named}: {first}" if tongue != "ja" else f"{named}。{first}"
+    return [Beat(lead), *map(Beat, others)]
 
 
 def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, developed: bool) -> str:

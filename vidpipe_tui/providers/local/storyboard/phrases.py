@@ -207,7 +207,7 @@ WORDINGS: dict[str, Wording] = {
     ),
 }
 _GERMAN = re.compile(
-    r"\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
+    r"\b\w+(?:keit|heit|schaft)\b|\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
