@@ -211,3 +211,22 @@ def test_an_idea_becomes_a_small_story() -> None:
     assert "Frau" in board("Einsamkeit")[0]["scene_description"]
     assert "fox" not in str(board("The passing of time"))
     assert "woman" not in board("A lonely fox")[0]["scene_description"]
+
+
+def test_another_place_opens_with_a_cut_unless_the_scene_is_the_way_there() -> None:
+    cuts = [
+        scene["opens_with_cut"]
+        for scene in board(
+            "A man waits in the kitchen at night. Rain falls. A girl stands on the street. She walks into the forest. "
+            "She sleeps in the forest."
+        )
+    ]
+    assert cuts == [False, False, True, False, False]
+    script = board("INT. KITCHEN - NIGHT\nA man waits.\n\nEXT. BEACH - DAWN\nHe runs.")
+    assert [scene["opens_with_cut"] for scene in script] == [False, True]
+
+
+def test_hour_and_weather_go_on_over_a_cut_until_another_is_named() -> None:
+    scenes = board("A man waits in the kitchen at night. It rains. A girl stands on the street. In the morning a fox.")
+    assert "As before: night, rain" in scenes[2]["scene_description"]
+    assert "As before" not in scenes[3]["scene_description"]

@@ -55,7 +55,7 @@ def _wash(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     """Watercolour: pigment pools at the edges, granulates, and blooms from thin to thick."""
     h, w = rgb.shape[:2]
     rng = generator("wash", name, easel.world.root)
-    bloom = noise(rng, (max(4, w // 2), max(4, h // 2)), 5, 5)
+    bloom = noise(rng, (max(4, w // 2), max(4, h // 2)), 5, 5, tile=name == "clouds")
     density = (enlarge(bloom, (w, h)) - 0.5) * 0.62
     body = rgb.astype(np.float32)
     if alpha is not None:

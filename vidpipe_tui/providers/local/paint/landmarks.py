@@ -324,6 +324,7 @@ DRAWINGS: dict[str, tuple[Draw, float, float]] = {  # drawing, height in units, 
     "snowman": (things.snowman, 300, 0.4),
     "bench": (things.bench, 220, 0.5),
     "hourglass": (things.hourglass, 330, 0.55),
+    "stall": (things.stall, 300, 0.3),
     "volcano": (things.volcano, 520, 0.0),
 }
 

@@ -36,6 +36,18 @@ def _arm(
     return wrist
 
 
+def _ghost(d: Doll, phase: float) -> None:
+    """A sheet that hovers, with two dark eyes."""
+    sheet, rise = d.tone((236, 240, 246), 1.15), 0.03 * np.sin(2 * np.pi * phase)
+    hem = [(0.26 - 0.13 * k, -0.12 - 0.07 * (k % 2) + 0.02 * np.sin(6.3 * phase + k)) for k in range(5)]
+    dome = [(0.24 * np.cos(t), -0.78 + rise - 0.24 * np.sin(t)) for t in np.linspace(np.pi, 0, 12)]
+    d.poly([*dome, (0.27, -0.4), *hem, (-0.27, -0.4)], sheet)
+    d.poly([dome[0], (-0.27, -0.4), hem[-1], hem[-2], (-0.14, -0.7)], sheet * 0.82)
+    for x in (0.03, 0.15):
+        d.disc(x, -0.8 + rise, 0.035, 0.055, d.tone((34, 36, 48)))
+    d.disc(0.09, -0.66 + rise, 0.03, 0.035, d.tone((34, 36, 48)))
+
+
 def _seat(d: Doll) -> None:
     """The bench under those who sit, so that nobody sits on air."""
     wood = d.tone((112, 78, 52))
@@ -47,6 +59,9 @@ def _seat(d: Doll) -> None:
 def person(d: Doll, f: Figure, phase: float) -> None:
     """Anyone with two legs: man, woman, child, detective, knight, astronaut, robot or wizard."""
     kind = f.kind
+    if kind == "ghost":
+        _ghost(d, phase)
+        return
     cloth, skin, hair, dark = d.tone(f.colour), d.tone(SKIN), d.tone(WHITE_HAIR if f.old else HAIR), d.tone(DARK)
     if kind == "robot":
         cloth, skin, dark = (

@@ -21,7 +21,7 @@ def read_start(brief: SceneBrief, seed: int) -> World:
     """The world of a scene's first frame, from its texts alone."""
     text = _join(brief.start_frame_prompt, brief.scene_description)
     style = named(brief.style)
-    rng = generator("world", seed, brief.scene_index)
+    rng = generator("world", seed)
     places = concepts("places", brief.start_frame_prompt) or concepts("places", brief.scene_description)
     world = World(
         place=_place(places[0], text) if places else _default_place(brief.scene_description or text),
@@ -29,9 +29,12 @@ def read_start(brief: SceneBrief, seed: int) -> World:
         hour=style.hour if style.hour is not None else float(rng.choice([6.7, 15.9, 16.8, 17.6])),
         accent=CLOTH["woman"], air=float(rng.random()) * 0.5, zoom=1.1,
     )  # fmt: skip
+    for _ in range(brief.scene_index):
+        world = replace(world, hour=_later(world.hour, 1.2))
     world = _weather(world, text)
     world = _time(_afar(world, places), text)
-    world = replace(world, props=tuple(concepts("props", text))[:3])
+    props = [prop for prop in concepts("props", text) if prop != "tower" or "lighthouse" not in text.lower()]
+    world = replace(world, props=tuple(props)[:3])
     world = replace(world, figures=figures_of(text, world, seed))
     return in_view(heed(_camera_at(world, brief.start_frame_prompt), brief.note))
 
@@ -207,4 +210,9 @@ def _framed(figures: tuple[Figure, ...], move: str, brief: SceneBrief) -> tuple[
     if goal is None:
         return figures
     goal *= {"push": 1.1, "pull": 0.9}.get(move, 1.0)
-    return tuple(replace(f, size=0.35 * f.size + 0.65 * goal * natural_size(f.kind)) for f in figures)
+    return tuple(
+        replace(
+            f, size=0.35 * f.size + 0.65 * natural_size(f.kind) * (goal if extent(f.kind).up < 2 else min(goal, 0.95))
+        )
+        for f in figures
+    )

@@ -48,6 +48,7 @@ _SCALE = {
     "rocket": 0.9,
     "train": 0.95,
     "ship": 0.95,
+    "sailboat": 0.8,
     "whale": 0.85,
     "dragon": 0.8,
     "butterfly": 0.8,
@@ -118,10 +119,13 @@ def _group(
     many = _count(kind, text)
     home = extent(kind).home
     x0 = (0.40, 0.62, 0.25)[index] if side > 0 else (0.60, 0.38, 0.75)[index]
-    depth = {"air": 0.35, "water": 0.42, "sub": 0.4}.get(home, (0.66 if total == 1 else 0.58) - 0.16 * index)
+    depth = {"air": 0.35, "water": 0.1 if world.place == "harbour" else 0.42, "sub": 0.4}.get(
+        home, (0.66 if total == 1 else 0.58) - 0.16 * index
+    )
     if kind in {"train", "bus"}:
         depth = 0.35
-    size = _SCALE.get(kind, 1.0) * (0.85 if many > 2 else 1.0)
+    wide = extent(kind).back + extent(kind).front
+    size = _SCALE.get(kind, 1.0) * (0.52 if many > 1 and wide > 2.6 else 0.85 if many > 2 else 1.0)
     if world.place == "sea" and home == "ground" and kind != "horse" and pose != "fly":
         kind, depth = "boat", 0.42
     dressed = kind in _KIN | {"detective"}
@@ -129,7 +133,7 @@ def _group(
     held, old = (_held(kind, text), _is_old(kind, text)) if dressed else ("", False)
     out = []
     for k in range(many):
-        spread = (k - (many - 1) / 2) * max(0.09, 0.05 * (extent(kind).back + extent(kind).front) * size)
+        spread = (k - (many - 1) / 2) * max(0.09, 0.07 * wide * size)
         jitter = 0.06 * float(rng.random()) * (k > 0)
         x = min(0.85, max(0.15, x0 + spread + jitter))
         y = min(0.95, depth + 0.1 * ((k * 7) % 3 - 1) * (many > 1))
@@ -226,7 +230,9 @@ def moved_on(world: World, start: World, text: str, brief: SceneBrief, seed: int
     kinds = {figure.kind for figure in wanted}
     stay = [figure for figure in start.figures if not wanted or figure.kind in kinds]
     new = [figure for figure in wanted if figure.kind not in {f.kind for f in stay}]
-    moved = [_step(figure, next((w for w in wanted if w.kind == figure.kind), figure), text, brief) for figure in stay]
+    moved = [
+        _step(figure, next((w for w in wanted if w.kind == figure.kind), figure), stay, text, brief) for figure in stay
+    ]
     return tuple([*moved, *_aside(new, moved)][:8])
 
 
@@ -239,7 +245,7 @@ def _aside(new: list[Figure], there: list[Figure]) -> list[Figure]:
     return [replace(f, x=0.5 + side * (0.3 - 0.1 * k), facing=-side) for k, f in enumerate(new)]
 
 
-def _step(figure: Figure, wish: Figure, text: str, brief: SceneBrief) -> Figure:
+def _step(figure: Figure, wish: Figure, group: list[Figure], text: str, brief: SceneBrief) -> Figure:
     """One figure's way through the scene."""
     pose = wish.pose if _doings(figure.kind, text) or figure.pose in {"run", "fly"} else figure.pose
     reach = {"walk": 0.14, "run": 0.26, "fly": 0.18, "dance": 0.04, "stand": 0.0, "sit": 0.0, "sleep": 0.0}.get(
@@ -250,8 +256,9 @@ def _step(figure: Figure, wish: Figure, text: str, brief: SceneBrief) -> Figure:
     elif figure.kind in {"boat", "sailboat", "ship"}:
         reach = 0.12
     facing = figure.facing
-    if not 0.16 <= figure.x + facing * reach <= 0.84:
-        facing = -facing
+    kin = [f.x for f in group if f.kind == figure.kind]
+    if not 0.16 <= sum(kin) / len(kin) + facing * reach <= 0.84:
+        facing = -facing  # those of a kind turn together
     x = min(0.84, max(0.16, figure.x + facing * reach))
     near = 0.06 if brief.scene_index % 2 else -0.05
     y = min(0.9, max(0.1, figure.y + (near if reach and extent(figure.kind).home == "ground" else -0.04 * bool(reach))))

@@ -224,6 +224,31 @@ def bench(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Gene
     return []
 
 
+def stall(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Generator) -> Spots:
+    """A market stall: crates of fruit under a striped awning, with a lamp."""
+    wood, w = _lit(e, (124, 82, 52)), h * 0.62
+    for side in (-w, w):
+        c.line([(x + side, y), (x + side, y - h * 0.8)], h * 0.03, wood * 0.7)
+    c.box(x - w * 1.04, y - h * 0.32, x + w * 1.04, y, wood * 0.8)
+    for k in range(5):
+        tint = ((206, 52, 44), (238, 150, 46), (112, 168, 62), (240, 206, 80), (150, 60, 120))[k]
+        cx = x + w * (-0.8 + 0.4 * k)
+        for _ in range(9):
+            c.disc(
+                cx + w * rng.uniform(-0.15, 0.15), y - h * rng.uniform(0.32, 0.4), h * 0.036, h * 0.034, _lit(e, tint)
+            )
+        c.box(cx - w * 0.18, y - h * 0.33, cx + w * 0.18, y - h * 0.2, wood * 1.1)
+    for k in range(8):
+        a, b, tint = -1.15 + 2.3 * k / 8, -1.15 + 2.3 * (k + 1) / 8, ((196, 52, 48), (240, 232, 216))[k % 2]
+        low, high = y - h * 0.72, y - h * 0.96
+        c.polygon(
+            [(x + w * a, low), (x + w * b, low), (x + w * b * 0.84, high), (x + w * a * 0.84, high)], _lit(e, tint)
+        )
+        c.disc(x + w * (a + b) / 2, low, w * 0.144, h * 0.04, _lit(e, tint) * 0.92)
+    c.disc(x, y - h * 0.62, h * 0.04, h * 0.045, e.light.glowing((255, 226, 160)))
+    return [(x, y - h * 0.6, h * 0.3)]
+
+
 def hourglass(c: Canvas, e: Easel, x: float, y: float, h: float, rng: np.random.Generator) -> Spots:
     """A large hourglass, half run through."""
     wood, glass, sand = (

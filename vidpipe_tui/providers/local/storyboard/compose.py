@@ -82,11 +82,11 @@ def compose(
     seen: set[str] = set()
     for index, group in enumerate(groups):
         neighbours = [groups[k][0] for k in (index - 1, index + 1) if 0 <= k < len(groups)]
-        text = _text(group, thread, plan, index, developed=any(beat is group[0] for beat in neighbours))
+        text, cut = _text(group, thread, plan, index, developed=any(beat is group[0] for beat in neighbours))
         if text in seen:
             text = f"{_sentence(_capital(plan.words.moment.format(number=index + 1)), plan.tongue)} {text}"
         seen.add(text)
-        scene = _scene(text, plan, index, " ".join(beat.text for beat in group))
+        scene = _scene(text, plan, index, " ".join(beat.text for beat in group), cut=cut)
         named = [tag for tag in tags if tag and re.search(rf"(?<!\w)@?{re.escape(tag)}(?!\w)", text, re.IGNORECASE)]
         scene["references"] = list(dict.fromkeys([*named, *(tag for tag in thread.tags if tag and tag not in given)]))
         scenes.append(scene)
@@ -109,8 +109,8 @@ def _imagined(prompt: str, tongue: str) -> list[Beat]:
     return [Beat(lead), *map(Beat, others)]
 
 
-def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, developed: bool) -> str:
-    """What the scene shows, in the prompt's own words, with what it leaves unsaid carried on from before."""
+def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, developed: bool) -> tuple[str, bool]:
+    """What the scene shows, in the prompt's own words with what it leaves unsaid, and whether it opens with a cut."""
     tongue = plan.tongue
     body = " ".join(_sentence(_capital(beat.text), tongue) for beat in group)
     heading = next((beat.heading for beat in group if beat.heading), "")
@@ -123,9 +123,14 @@ def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, develop
     if shown:
         names = ", ".join(_lower_article(subject.phrase) for subject in shown)
         parts.append(_sentence(_capital(plan.words.still_here.format(subject=names)), tongue))
-    if not thread.settle(said) and thread.place:
+    placed, elsewhere = thread.settle(said)
+    cut = elsewhere and index > 0
+    unsaid = thread.under(said)
+    if cut and unsaid:
+        parts.append(_sentence(_capital(plan.words.as_before.format(sky=", ".join(unsaid))), tongue))
+    if not placed and thread.place:
         parts.append(_sentence(plan.words.same_place.format(place=_lower_article(thread.place)), tongue))
-    return _clip(" ".join(parts), _DESCRIPTION_LIMIT)
+    return _clip(" ".join(parts), _DESCRIPTION_LIMIT), cut
 
 
 def _arc(plan: _Plan, index: int) -> str:
@@ -140,12 +145,12 @@ def _arc(plan: _Plan, index: int) -> str:
     return f"{stage}: {plan.view(index)}" if plan.tongue != "ja" else f"{stage}、{plan.view(index)}"
 
 
-def _scene(text: str, plan: _Plan, index: int, said: str) -> dict[str, Any]:
+def _scene(text: str, plan: _Plan, index: int, said: str, *, cut: bool) -> dict[str, Any]:
     """The texts of one scene; `said` is the prompt's own part in `text`, which may ask for a camera move."""
     short, words = _clip(text, _PROMPT_LIMIT), plan.words
     look, palette, camera = plan.look
     looks = {"text": short, "style": look, "palette": _capital(palette)}
-    notes = words.first if index == 0 else words.last if index == plan.total - 1 else words.onward
+    notes = words.first if index == 0 else words.cut if cut else words.last if index == plan.total - 1 else words.onward
     return {
         "scene_description": text,
         "start_frame_prompt": words.start.format(view=plan.view(index), **looks),
@@ -154,6 +159,7 @@ def _scene(text: str, plan: _Plan, index: int, said: str) -> dict[str, Any]:
             move=plan.move(index, said), action=_clip(short, 220), camera=camera, seconds=f"{plan.seconds:g}"
         ),
         "transition_notes": notes,
+        "opens_with_cut": cut,
     }
 
 

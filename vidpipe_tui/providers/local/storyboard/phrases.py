@@ -164,6 +164,8 @@ class Wording:
     first: str
     onward: str
     last: str
+    cut: str
+    as_before: str
     still_here: str
     same_place: str
     moment: str
@@ -178,6 +180,8 @@ WORDINGS: dict[str, Wording] = {
         "Opens the film; its last frame is the next scene's first.",
         "Goes on from the last frame of the scene before; movement and direction carry over.",
         "Goes on from the last frame of the scene before and closes the film.",
+        "Opens with a cut to another place; look, light and direction carry over.",
+        "As before: {sky}",
         "Still in view: {subject}",
         "Same place: {place}",
         "moment {number}",
@@ -190,6 +194,8 @@ WORDINGS: dict[str, Wording] = {
         "Eröffnet den Film; das letzte Bild ist das erste der nächsten Szene.",
         "Geht vom letzten Bild der Szene davor aus; Bewegung und Richtung laufen weiter.",
         "Geht vom letzten Bild der Szene davor aus und schließt den Film.",
+        "Beginnt mit einem Schnitt an einen anderen Ort; Stil, Licht und Richtung bleiben.",
+        "Wie zuvor: {sky}",
         "Weiter im Bild: {subject}",
         "Derselbe Ort: {place}",
         "Moment {number}",
@@ -201,6 +207,8 @@ WORDINGS: dict[str, Wording] = {
         "映画の始まり。最後のコマが次の場面の最初のコマになる。",
         "前の場面の最後のコマから続き、動きと向きを保つ。",
         "前の場面の最後のコマから続き、映画を閉じる。",
+        "別の場所へカットで始まり、見た目と光と向きを保つ。",
+        "そのまま: {sky}",
         "{subject}はまだここにいる",
         "同じ場所: {place}",
         "{number}番目の瞬間",

@@ -25,6 +25,16 @@ _GIRLS = re.compile(r"girl|daughter|mädchen|tochter|enkelin|少女|女")
 _BOYS = re.compile(r"boy|(?<!per)son\b|junge|sohn|少年|男")
 _BOTH = re.compile(r"\b(?:they|them|both|beide)\b|二人", re.IGNORECASE)
 
+_WAY = re.compile(
+    r"\b(?:reach|arriv|enter|return|lead|follow)\w*|\b(?:into|onto|towards?)\b"
+    r"|\b(?:comes?|goes?|walks?|runs?|drives?|rides?|flies|sails?|swims?|climbs?|travels?|flees?) (?:\w+ )?to\b"
+    r"|erreich|betritt|\bkommt\b|\bkommen\b|gelangt|führt|\b(?:geht|läuft|rennt|fährt|reitet|fliegt) (?:in|auf|zu|nach)"
+    r"|findet den weg|着く|着いた|入る|入って|導く|へ",
+    re.IGNORECASE,
+)
+_HOURS = frozenset({"night", "morning", "noon", "afternoon"})  # a sunrise is soon over
+_LASTING = frozenset({"rain", "storm", "snow", "fog"})
+
 
 @dataclass(frozen=True)
 class Named:
@@ -42,6 +52,8 @@ class Thread:
     subjects: list[Named] = field(default_factory=list)
     place: str = ""
     place_tag: str = ""
+    concept: str = ""
+    sky: dict[str, str] = field(default_factory=dict)
     cast: dict[str, str] = field(default_factory=dict)
     _meant: dict[str, Named] = field(default_factory=dict)
 
@@ -65,8 +77,11 @@ class Thread:
             self._lead(here[0])
         return [subject for subject in shown if subject not in here]
 
-    def settle(self, said: str) -> bool:
-        """Take in where a scene plays; False where it does not say."""
+    def settle(self, said: str) -> tuple[bool, bool]:
+        """Take in where a scene plays; whether it says so, and whether that is elsewhere than before.
+
+        Those who go from one place to the other within a scene are not elsewhere: the scene shows their way.
+        """
         people = {(hit.position, hit.word) for hit in find("subjects", said, implied=False)}
         hits = find("places", said)
         named = [hit for hit in hits if (hit.position, hit.word) not in people]
@@ -75,7 +90,25 @@ class Thread:
             self.place_tag = tag_of(named[-1].word)
             if self.place_tag:
                 self.cast.setdefault(self.place_tag, "place")
-        return bool(hits)
+        elsewhere = bool(hits) and self.concept not in {hit.concept for hit in hits} and not _WAY.search(said)
+        if hits:
+            self.concept = hits[-1].concept
+        return bool(hits), elsewhere
+
+    def under(self, said: str) -> list[str]:
+        """Take in the hour and the weather of a scene; the words for those it leaves unsaid and that go on."""
+        times = find("times", said)
+        lasting = [hit for hit in times if hit.concept in _HOURS]
+        weather = [hit for hit in find("weather", said) if hit.concept in _LASTING]
+        if times and not weather:
+            self.sky.pop("weather", None)
+        if times and not lasting:
+            self.sky.pop("times", None)
+        unsaid = [word for kind, word in self.sky.items() if not (times if kind == "times" else weather)]
+        for kind, hits in (("times", lasting), ("weather", weather)):
+            if hits:
+                self.sky[kind] = said[hits[-1].position : hits[-1].position + len(hits[-1].word)]
+        return unsaid
 
     def _shown(self, said: str, pronouns: list[Hit], *, named: bool) -> list[Named]:
         """Whom the pronouns mean; where nobody is named at all, the leading subject is still there."""
