@@ -230,3 +230,16 @@ def test_hour_and_weather_go_on_over_a_cut_until_another_is_named() -> None:
     scenes = board("A man waits in the kitchen at night. It rains. A girl stands on the street. In the morning a fox.")
     assert "As before: night, rain" in scenes[2]["scene_description"]
     assert "As before" not in scenes[3]["scene_description"]
+
+
+def test_a_landscape_elsewhere_is_nobodys_but_whose_it_says() -> None:
+    scenes = board("A fox waits in the forest. A lighthouse in the storm. It lies on the beach.")
+    assert "fox" not in scenes[1]["scene_description"].lower()
+    assert "fox" in scenes[2]["scene_description"].lower()
+
+
+def test_a_step_of_a_sentence_keeps_its_subject() -> None:
+    scenes = board("A baker gets up at night, kneads the dough, and opens the shop as the sun rises over the village.")
+    assert all("baker" in scene["scene_description"] for scene in scenes)
+    script = board("INT. CAFE - NIGHT\nA man waits.\n\nEXT. HIGHWAY - DAWN\nA truck drives toward the mountains.")
+    assert script[1]["opens_with_cut"]

@@ -69,7 +69,12 @@ def _join(*parts: str) -> str:
 
 
 def _place(place: str, text: str) -> str:
-    """A place as it can be painted: those who stand at the sea without a boat stand on its shore."""
+    """A place as it can be painted: who stands at the sea has a boat or its shore, who is in a city a street."""
+    if place == "skyline" and not re.search(
+        r"skyline|above|\bover|über|panoram|skyscraper|hochh|wolkenk|rooftop", text.lower()
+    ):
+        kinds = concepts("subjects", text)
+        return "street" if any(extent(kind).home == "ground" for kind in kinds) else place
     if place != "sea" or re.search(
         r"fish|fisch|sail|segel|row|ruder|captain|kapit|boat|boot|ship|schiff|漁|船", text.lower()
     ):

@@ -64,11 +64,11 @@ class Style:
 _TABLE: dict[str, Style] = {
     s.name: s
     for s in (
-        Style("cinematic", 1.1, 1.08, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.6, fill=1.25),
+        Style("cinematic", 1.1, 1.08, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.6, fill=1.55),
         Style("anime", 1.36, 1.02, (60, 60, 150), (255, 246, 224), 0.08, 0.05, "cel", "none", 0.0, 0.05,
               haze=0.62, glow=1.3, outline=0.5, cloud_edge=0.9, hour=16.0, fill=1.5),
         Style("documentary", 0.74, 0.98, (60, 62, 60), (246, 240, 228), 0.1, 0.02, grain=2.6, vignette=0.16,
-              haze=1.1, glow=0.6, hour=15.4, handheld=1.0, fill=1.1),
+              haze=1.1, glow=0.6, hour=15.4, handheld=1.0, fill=1.5),
         Style("watercolour", 1.22, 0.88, (64, 84, 150), (255, 250, 238), 0.1, 0.2, "wash", "paper", 0.0, 0.0,
               haze=0.9, glow=0.7, cloud_edge=0.1, hour=7.2, fill=1.6),
         Style("noir", 0.0, 1.6, (6, 7, 10), (250, 251, 252), 0.9, 0.0, grain=2.8, vignette=0.42, haze=1.5,
@@ -86,7 +86,7 @@ _TABLE: dict[str, Style] = {
         Style("comic", 1.3, 1.2, (18, 20, 60), (255, 244, 210), 0.1, 0.03, "print", "paper", 0.0, 0.0,
               haze=0.6, glow=0.9, outline=1.0, cloud_edge=1.0, hour=16.2, fill=1.5),
         Style("vintage", 0.6, 0.94, (70, 50, 40), (255, 230, 180), 0.42, 0.07, grain=4.0, vignette=0.4,
-              haze=1.05, hour=16.5, fill=1.2),
+              haze=1.05, hour=16.5, fill=1.5),
         Style("ukiyo-e", 1.15, 1.0, (22, 48, 104), (246, 230, 196), 0.22, 0.05, "cel", "paper", 0.0, 0.0,
               haze=0.6, glow=0.4, outline=0.9, cloud_edge=1.0, hour=7.0, fill=1.4),
         Style("fantasy", 1.26, 1.05, (46, 22, 92), (255, 224, 170), 0.16, 0.02, grain=1.0, vignette=0.26,

@@ -20,7 +20,7 @@ _SHORT_FORMS = re.compile(
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])|\n+")
 _THEN = re.compile(
     r"\s*(?:;|—|–|\.\.\.|…|→|->|➡️?)\s*"
-    r"|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis|while|während)\s+"
+    r"|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis)\s+"
     r"|,?\s+and\s+(?=(?:he|she|it|they)\s|[a-z]{3,}s\s(?:an?|the|his|her|its|in|on|at|to|into|up|down|over|through|home)\b)"
     r"|,?\s+und\s+(?=(?:er|sie|es)\s|[a-zäöü]{3,}t\s)"
     r"|、(?=それから|そして|やがて)"
@@ -38,10 +38,14 @@ _TRANSITION = re.compile(
 
 @dataclass(frozen=True)
 class Beat:
-    """One thing that happens, in the prompt's own words; `heading` is a script's slugline, else empty."""
+    """One thing that happens, in the prompt's own words; `heading` is a script's slugline, else empty.
+
+    `goes_on` where it is a later step of one sentence, whose subject it may leave out.
+    """
 
     text: str
     heading: str = ""
+    goes_on: bool = False
 
 
 def split(prompt: str) -> list[Beat]:
@@ -184,7 +188,7 @@ def fit(beats: list[Beat], count: int | None) -> list[list[Beat]]:
         steps = len(clauses(beats[0].text)) if len(beats) == 1 else len(beats)
         count = max(3, min(steps, 6)) if len(beats) == 1 else min(steps, MAX_SCENES)
     if len(beats) < count:
-        beats = [Beat(part, beat.heading) for beat in beats for part in clauses(beat.text)]
+        beats = [Beat(part, beat.heading, k > 0) for beat in beats for k, part in enumerate(clauses(beat.text))]
     total = len(beats)
     if total >= count:
         edges = [round(k * total / count) for k in range(count + 1)]

@@ -119,16 +119,15 @@ def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, develop
         parts.append(_sentence(_arc(plan, index), tongue))
     parts.append(body)
     said = " ".join(parts)
-    shown = thread.follow(said)
+    cut = index > 0 and thread.elsewhere(said, signed=bool(heading))
+    shown = thread.follow(said, alone=cut, goes_on=group[0].goes_on)
     if shown:
         names = ", ".join(_lower_article(subject.phrase) for subject in shown)
         parts.append(_sentence(_capital(plan.words.still_here.format(subject=names)), tongue))
-    placed, elsewhere = thread.settle(said)
-    cut = elsewhere and index > 0
     unsaid = thread.under(said)
     if cut and unsaid:
         parts.append(_sentence(_capital(plan.words.as_before.format(sky=", ".join(unsaid))), tongue))
-    if not placed and thread.place:
+    if not thread.settle(said) and thread.place:
         parts.append(_sentence(plan.words.same_place.format(place=_lower_article(thread.place)), tongue))
     return _clip(" ".join(parts), _DESCRIPTION_LIMIT), cut
 

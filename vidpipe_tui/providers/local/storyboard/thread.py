@@ -25,6 +25,7 @@ _GIRLS = re.compile(r"girl|daughter|mädchen|tochter|enkelin|少女|女")
 _BOYS = re.compile(r"boy|(?<!per)son\b|junge|sohn|少年|男")
 _BOTH = re.compile(r"\b(?:they|them|both|beide)\b|二人", re.IGNORECASE)
 
+_ANYONE = re.compile(r"\b(?:it|its|they|them|their|both|es|sie|ihr|beide)\b|それ|二人", re.IGNORECASE)
 _WAY = re.compile(
     r"\b(?:reach|arriv|enter|return|lead|follow)\w*|\b(?:into|onto|towards?)\b"
     r"|\b(?:comes?|goes?|walks?|runs?|drives?|rides?|flies|sails?|swims?|climbs?|travels?|flees?) (?:\w+ )?to\b"
@@ -62,11 +63,15 @@ class Thread:
         """The tags of the leading subject and of the place, '' where there is none."""
         return (self.subjects[0].tag if self.subjects else "", self.place_tag)
 
-    def follow(self, said: str) -> list[Named]:
-        """Take in what a scene says; the subjects that it shows without naming them."""
+    def follow(self, said: str, *, alone: bool = False, goes_on: bool = False) -> list[Named]:
+        """Take in what a scene says; the subjects that it shows without naming them.
+
+        A scene that stands `alone`, cut to another place, shows those only whom it speaks of; one that `goes_on` with a
+        sentence keeps its subject.
+        """
         hits = _first_of_each(find("subjects", said, implied=False))
         pronouns = find("pronouns", said)
-        shown = self._shown(said, pronouns, named=bool(hits))
+        shown = self._shown(said, pronouns, named=not goes_on and bool(hits or (alone and not _ANYONE.search(said))))
         here = [self._name(hit, said) for hit in hits]
         lead = pronouns[0] if pronouns and (not hits or pronouns[0].position < hits[0].position) else None
         if lead and lead.concept in self._meant:
@@ -77,11 +82,16 @@ class Thread:
             self._lead(here[0])
         return [subject for subject in shown if subject not in here]
 
-    def settle(self, said: str) -> tuple[bool, bool]:
-        """Take in where a scene plays; whether it says so, and whether that is elsewhere than before.
+    def elsewhere(self, said: str, *, signed: bool = False) -> bool:
+        """Whether a scene plays in another place than the one before; those who go there in it show their way.
 
-        Those who go from one place to the other within a scene are not elsewhere: the scene shows their way.
+        A scene `signed` with a script's heading begins where that says.
         """
+        places = {hit.concept for hit in find("places", said)}
+        return bool(places) and self.concept not in places and (signed or not _WAY.search(said))
+
+    def settle(self, said: str) -> bool:
+        """Take in where a scene plays; False where it does not say."""
         people = {(hit.position, hit.word) for hit in find("subjects", said, implied=False)}
         hits = find("places", said)
         named = [hit for hit in hits if (hit.position, hit.word) not in people]
@@ -90,10 +100,9 @@ class Thread:
             self.place_tag = tag_of(named[-1].word)
             if self.place_tag:
                 self.cast.setdefault(self.place_tag, "place")
-        elsewhere = bool(hits) and self.concept not in {hit.concept for hit in hits} and not _WAY.search(said)
         if hits:
             self.concept = hits[-1].concept
-        return bool(hits), elsewhere
+        return bool(hits)
 
     def under(self, said: str) -> list[str]:
         """Take in the hour and the weather of a scene; the words for those it leaves unsaid and that go on."""
