@@ -107,6 +107,9 @@ def test_a_named_colour_dresses_its_subject() -> None:
 def test_only_those_are_many_who_are_said_to_be() -> None:
     world = read_start(brief("A father cooks for his two children in the kitchen while the cat sleeps"), 1)
     assert sorted(figure.kind for figure in world.figures) == ["cat", "child", "child", "man"]
+    world = read_start(brief("Two children and a dog run through a field of flowers"), 1)
+    assert sorted(figure.kind for figure in world.figures) == ["child", "child", "dog"]
+    assert "flower" not in world.props
 
 
 def test_each_does_what_its_own_sentence_says() -> None:

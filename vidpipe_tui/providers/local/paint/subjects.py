@@ -70,7 +70,8 @@ _FLOCKS = {"bird": 5, "fish": 6, "butterfly": 4, "jellyfish": 3, "crane": 2, "pe
 
 _MANY = re.compile(
     r"(?:\b(?:two|three|four|several|many|some|both|(?:group|crowd|pair) of"
-    r"|zwei|drei|vier|viele|mehrere|beide|(?:flock|herd) of)\b[\w\s-]{0,24}|[二三四]\S{0,3})$"
+    r"|zwei|drei|vier|viele|mehrere|beide|(?:flock|herd) of)\b"
+    r"(?:\s+(?!(?:and|und|an?|the|eine?n?|der|die|das)\b)[\w-]+){0,3}\s+|[二三四]\S{0,3})$"
 )
 _MANY_WORD = re.compile(
     r"^(?:crowd|couple|paar|lovers|people|men|women|kids|parents|eltern|caravan|karawane|family|familie|team|children|kinder|frauen|männer"

@@ -25,6 +25,7 @@ _THEN = re.compile(
     r"|,?\s+und\s+(?=(?:er|sie|es)\s|[a-zäöü]{3,}t\s)"
     r"|、(?=それから|そして|やがて)"
 )
+_LIST = re.compile(r":[^,]+,[^,]+,")
 _TECHNIQUE = re.compile(
     r"^(?:macro|makro|slow.?motion|zeitlupe|time.?lapse|zeitraffer|close.?up|nahaufnahme|wide|drone|aerial|4k|8k|cinematic|hand.?held|bokeh)\b"
     r"|\b(?:style|stil|lighting|lens|shot|mood|stimmung)$",
@@ -158,7 +159,8 @@ def clauses(text: str) -> list[str]:
     """A sentence's own steps ("... and then ...", or things listed), each long enough to be seen; no word is lost."""
     parts = _long_enough(_THEN.split(text), 2)
     if len(parts) < 3:
-        listed = _long_enough(re.split(r",\s+(?:and\s+|und\s+)?", text), 2 if text.count(",") > 1 else 4)
+        shortest = 1 if _LIST.search(text) else 2 if text.count(",") > 1 else 4
+        listed = _long_enough(re.split(r",\s+(?:and\s+|und\s+)?", text), shortest)
         parts = listed if len(listed) > len(parts) else parts
     return [part[:1].upper() + part[1:] for part in parts] if len(parts) > 1 else [text]
 
