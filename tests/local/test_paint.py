@@ -84,6 +84,12 @@ def test_every_place_can_be_painted_in_every_ratio(place: str, size: tuple[int, 
         ("Der Ritter reitet zur Burg in den Bergen", "castle", "knight", False),
         ("A whale", "underwater", "whale", False),
         ("An astronaut", "space", "astronaut", False),
+        ("In the dining car a detective reads a letter", "cafe", "detective", False),
+        ("A girl walks through the fish market in Tokyo at night", "alley", "child", True),
+        ("A woman dances in Paris at night", "street", "woman", True),
+        ("A surfer waits", "beach", "man", False),
+        ("Two old men play chess in the park every day", "garden", "man", False),
+        ("She waits at the harbour", "harbour", "woman", False),
     ],
 )
 def test_place_subject_and_time_come_from_the_text(text: str, place: str, kind: str, dark: bool) -> None:
@@ -96,6 +102,23 @@ def test_place_subject_and_time_come_from_the_text(text: str, place: str, kind: 
 def test_a_named_colour_dresses_its_subject() -> None:
     fox = read_start(brief("a white fox in the woods"), 1).figures[0]
     assert min(fox.colour) > 200
+
+
+def test_only_those_are_many_who_are_said_to_be() -> None:
+    world = read_start(brief("A father cooks for his two children in the kitchen while the cat sleeps"), 1)
+    assert sorted(figure.kind for figure in world.figures) == ["cat", "child", "child", "man"]
+    world = read_start(brief("Two children and a dog run through a field of flowers"), 1)
+    assert sorted(figure.kind for figure in world.figures) == ["child", "child", "dog"]
+    assert "flower" not in world.props
+
+
+def test_each_does_what_its_own_sentence_says() -> None:
+    world = read_start(brief("An old man sits in his room. Rain runs down the glass. A dog sleeps."), 1)
+    assert {figure.kind: figure.pose for figure in world.figures} == {"man": "sit", "dog": "sleep"}
+
+
+def test_a_place_that_is_only_headed_for_is_not_where_the_scene_plays() -> None:
+    assert read_start(brief("A truck on the highway drives toward the mountains"), 1).place == "road"
 
 
 def test_night_is_darker_than_noon_and_snow_is_whiter() -> None:
@@ -196,3 +219,29 @@ def test_words_are_found_in_three_languages_and_longest_first() -> None:
     assert concepts("subjects", "Die Leuchtturmwärterin streichelt eine Katze") == ["woman", "cat"]
     assert concepts("subjects", "電車が来る") == ["train"]
     assert concepts("places", "the Unterwasserwelt and a Bergsee") == ["underwater", "lake"]
+
+
+@pytest.mark.parametrize(
+    ("text", "prop"),
+    [
+        ("Thirty seconds about tea", "cup"),
+        ("Ein Schachspiel im Park", "chess"),
+        ("A football match", "goal"),
+        ("雪だるま", "snowman"),
+        ("🌋", "volcano"),
+        ("A robot finds the last flower", "flower"),
+    ],
+)
+def test_the_thing_a_scene_is_about_stands_in_the_picture(text: str, prop: str) -> None:
+    from dataclasses import replace
+
+    from vidpipe_tui.providers.local.paint.picture import paint_world
+
+    world = read_start(brief(text), 1)
+    assert prop in world.props
+    assert apart(paint_world(world, SIZE), paint_world(replace(world, props=()), SIZE)) > 0.15
+
+
+def test_people_are_as_old_as_is_said_and_hold_what_is_theirs() -> None:
+    figures = read_start(brief("An old man plays the violin. A young woman with a suitcase listens."), 1).figures
+    assert {f.kind: (f.old, f.holds) for f in figures} == {"man": (True, "violin"), "woman": (False, "suitcase")}

@@ -6,6 +6,7 @@ import pytest
 
 from vidpipe_tui.providers.local.paint.words import concepts
 from vidpipe_tui.providers.local.storyboard import compose
+from vidpipe_tui.providers.local.storyboard.motifs import STORIES
 from vidpipe_tui.providers.local.storyboard.phrases import STYLES
 
 FIELDS = ("scene_description", "start_frame_prompt", "end_frame_prompt", "video_motion_prompt", "transition_notes")
@@ -69,7 +70,7 @@ def test_numbered_and_listed_beats(prompt: str) -> None:
     assert len(scenes) == 3
     assert "leaves" in scenes[0]["scene_description"]
     assert "bridge" in scenes[1]["scene_description"]
-    assert "arrives" in scenes[2]["scene_description"]
+    assert "arrives" in scenes[2]["scene_description"].lower()
 
 
 def test_a_pasted_script_is_cut_at_its_sluglines() -> None:
@@ -152,3 +153,93 @@ def test_equal_input_gives_equal_storyboards_and_seeds_vary_them() -> None:
     assert board("A fox runs.") == board("A fox runs.")
     other = compose("A fox runs.", style="cinematic", scene_count=None, clip_seconds=4, seed=8)["scenes"]
     assert other != board("A fox runs.")
+
+
+def test_pronouns_mean_those_who_were_named() -> None:
+    scenes = board("An old man waits. A little girl stops. She comes in and he hands her the violin. They dance.")
+    told = [scene["scene_description"] for scene in scenes]
+    assert "girl" in told[2]
+    assert "old man" in told[2]
+    assert "girl" in told[3]
+    assert "old man" in told[3]
+    astronaut = board("An astronaut drifts. She sees a light. She lands her ship.")
+    assert all("astronaut" in scene["scene_description"] for scene in astronaut)
+
+
+def test_words_of_the_story_do_not_move_the_camera() -> None:
+    for prompt in ("He gets up and is still there.", "Two paths go left and right, down to the sea."):
+        assert board(prompt, 1)[0]["video_motion_prompt"].startswith("Slow push in")
+    assert board("A fox waits. The camera tilts up.", 1)[0]["video_motion_prompt"].startswith("Gentle tilt up")
+
+
+def test_the_steps_of_one_sentence_become_scenes_and_none_is_lost() -> None:
+    city = board(
+        "24 hours in New York: dawn over the roofs, rush hour in the streets, lunch in the park, neon at night"
+    )
+    assert [scene["scene_description"].split(".")[0][:9] for scene in city[1:]] == [
+        "Rush hour",
+        "Lunch in ",
+        "Neon at n",
+    ]
+    told = " ".join(
+        scene["scene_description"].lower() for scene in board("A baker kneads, waits, opens the shop and sings")
+    )
+    assert all(word in told for word in ("kneads", "waits", "shop", "sings"))
+    assert "macro" in board("Bees in a field of lavender, macro, slow motion")[2]["scene_description"]
+
+
+def test_german_carries_subjects_on_in_the_nominative() -> None:
+    scenes = board(
+        "Eine Frau sieht einen kleinen Roboter. Es regnet. Der Roboter geht in den dunklen Wald. Es schneit."
+    )
+    assert "Weiter im Bild: eine Frau." in scenes[1]["scene_description"]
+    assert "Derselbe Ort: Wald." in scenes[3]["scene_description"]
+
+
+@pytest.mark.parametrize("tongue", ["en", "de", "ja"])
+def test_every_idea_has_a_story_that_can_be_painted(tongue: str) -> None:
+    for idea, beats in STORIES[tongue].items():
+        assert all(concepts("subjects", beat) or concepts("places", beat) for beat in beats), idea
+        assert any(concepts("times", beat) for beat in beats), idea
+
+
+def test_an_idea_becomes_a_small_story() -> None:
+    lonely = board("Loneliness")
+    assert len(lonely) == 3
+    assert lonely[0]["scene_description"].startswith("Loneliness: A woman")
+    assert "woman" in lonely[2]["scene_description"]
+    assert "Frau" in board("Einsamkeit")[0]["scene_description"]
+    assert "fox" not in str(board("The passing of time"))
+    assert "woman" not in board("A lonely fox")[0]["scene_description"]
+
+
+def test_another_place_opens_with_a_cut_unless_the_scene_is_the_way_there() -> None:
+    cuts = [
+        scene["opens_with_cut"]
+        for scene in board(
+            "A man waits in the kitchen at night. Rain falls. A girl stands on the street. She walks into the forest. "
+            "She sleeps in the forest."
+        )
+    ]
+    assert cuts == [False, False, True, False, False]
+    script = board("INT. KITCHEN - NIGHT\nA man waits.\n\nEXT. BEACH - DAWN\nHe runs.")
+    assert [scene["opens_with_cut"] for scene in script] == [False, True]
+
+
+def test_hour_and_weather_go_on_over_a_cut_until_another_is_named() -> None:
+    scenes = board("A man waits in the kitchen at night. It rains. A girl stands on the street. In the morning a fox.")
+    assert "As before: night, rain" in scenes[2]["scene_description"]
+    assert "As before" not in scenes[3]["scene_description"]
+
+
+def test_a_landscape_elsewhere_is_nobodys_but_whose_it_says() -> None:
+    scenes = board("A fox waits in the forest. A lighthouse in the storm. It lies on the beach.")
+    assert "fox" not in scenes[1]["scene_description"].lower()
+    assert "fox" in scenes[2]["scene_description"].lower()
+
+
+def test_a_step_of_a_sentence_keeps_its_subject() -> None:
+    scenes = board("A baker gets up at night, kneads the dough, and opens the shop as the sun rises over the village.")
+    assert all("baker" in scene["scene_description"] for scene in scenes)
+    script = board("INT. CAFE - NIGHT\nA man waits.\n\nEXT. HIGHWAY - DAWN\nA truck drives toward the mountains.")
+    assert script[1]["opens_with_cut"]

@@ -183,6 +183,8 @@ def _shadow(
     top = max(0, int(at[1] - 0.09 * scale))
     y, x = np.ogrid[top : alpha.shape[0], : alpha.shape[1]]
     lean = (0.5 - easel.light.sun_x) * 0.25 * scale
+    room = min(at[0], alpha.shape[1] - at[0]) - abs(lean)  # a shadow wider than its sprite would be cut off
+    wide = min(wide, max(0.1, room / (1.08 * scale)))
     far = ((x - at[0] - lean) / (wide * scale + 1)) ** 2 + ((y - at[1]) / (0.055 * scale + 1)) ** 2
     dark = (np.clip(1.15 - far, 0, 1) * (0.3 + 0.25 * easel.light.sunny)).astype(np.float32)
     solid = alpha[top:].astype(np.float32) / 255

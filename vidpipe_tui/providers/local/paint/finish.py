@@ -26,7 +26,7 @@ def finish_surface(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> 
     elif surface == "wash":
         _wash(easel, rgb, alpha, name)
     elif surface == "oil":
-        _oil(easel, rgb, name, 0.5 if name.startswith(("prop", "figure")) else 1.0)
+        _oil(easel, rgb, name, 0.3 if name.startswith("figure") else 0.5 if name.startswith("prop") else 1.0)
     elif surface == "pencil":
         _pencil(easel, rgb, alpha, name)
     elif surface == "pixel":
@@ -55,7 +55,7 @@ def _wash(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     """Watercolour: pigment pools at the edges, granulates, and blooms from thin to thick."""
     h, w = rgb.shape[:2]
     rng = generator("wash", name, easel.world.root)
-    bloom = noise(rng, (max(4, w // 2), max(4, h // 2)), 5, 5)
+    bloom = noise(rng, (max(4, w // 2), max(4, h // 2)), 5, 5, tile=name == "clouds")
     density = (enlarge(bloom, (w, h)) - 0.5) * 0.62
     body = rgb.astype(np.float32)
     if alpha is not None:

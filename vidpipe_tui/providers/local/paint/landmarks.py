@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vidpipe_tui.providers.local.paint import things
 from vidpipe_tui.providers.local.paint.arrays import Colour, colour, mix
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.plants import leaf_colour, tree
@@ -313,6 +314,18 @@ DRAWINGS: dict[str, tuple[Draw, float, float]] = {  # drawing, height in units, 
     "ferris": (_ferris, 430, 0.1),
     "piano": (_piano, 300, 0.5),
     "statue": (_statue, 330, 0.3),
+    "cup": (things.cup, 330, 0.6),
+    "cake": (things.cake, 330, 0.55),
+    "chess": (things.chess, 250, 0.6),
+    "candle": (things.candle, 320, 0.55),
+    "flower": (things.flower, 240, 0.62),
+    "sprout": (things.sprout, 200, 0.65),
+    "goal": (things.goal, 330, 0.2),
+    "snowman": (things.snowman, 300, 0.4),
+    "bench": (things.bench, 220, 0.5),
+    "hourglass": (things.hourglass, 330, 0.55),
+    "stall": (things.stall, 300, 0.3),
+    "volcano": (things.volcano, 520, 0.0),
 }
 
 
@@ -321,7 +334,10 @@ def landmark(easel: Easel, kind: str, ground: tuple[float, float], near: float, 
     draw, units, back = DRAWINGS[kind]
     rng = easel.rng("landmark", kind)
     y = easel.height * (ground[0] + (ground[1] - ground[0]) * back)
-    x = easel.width * ((0.27, 0.74, 0.5)[slot % 3] + 0.05 * (rng.random() - 0.5))
+    alone = not easel.world.figures
+    x = easel.width * (
+        (0.5 if alone and slot == easel.world.root else (0.27, 0.74, 0.5)[slot % 3]) + 0.05 * (rng.random() - 0.5)
+    )
     tall = min(units * easel.unit, y * 0.95)
     top = max(0, int(y - tall * 1.2))
     canvas = Canvas(easel.width, int(y + tall * 0.1) - top, top=top, ground=easel.light.fog)
@@ -335,7 +351,7 @@ def landmark(easel: Easel, kind: str, ground: tuple[float, float], near: float, 
     rgb, alpha = canvas.finish()
     layers = [Layer(f"prop-{kind}", rgb, alpha, top, near)]
     if spots:
-        warm = (255, 150, 60) if kind == "campfire" else (255, 200, 120)
+        warm = (255, 150, 60) if kind in {"campfire", "volcano"} else (255, 200, 120)
         layers.append(
             halos(
                 easel,
@@ -343,7 +359,7 @@ def landmark(easel: Easel, kind: str, ground: tuple[float, float], near: float, 
                 spots,
                 warm,
                 near,
-                1.0 if kind == "campfire" else max(0.35, lamps_on(easel)),
+                1.0 if kind in {"campfire", "volcano"} else max(0.35, lamps_on(easel)),
             )
         )
     return layers

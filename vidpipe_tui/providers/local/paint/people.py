@@ -6,12 +6,14 @@ import numpy as np
 
 from vidpipe_tui.providers.local.paint.arrays import mix
 from vidpipe_tui.providers.local.paint.doll import Doll, gait
+from vidpipe_tui.providers.local.paint.held import RAISED, carry
 from vidpipe_tui.providers.local.paint.shapes import Ink
 from vidpipe_tui.providers.local.paint.world import Figure
 
 SKIN = (214, 164, 128)
 DARK = (54, 48, 52)
 HAIR = (70, 46, 34)
+WHITE_HAIR = (214, 210, 206)
 
 
 def _leg(d: Doll, hip: tuple[float, float], swing: float, c: Ink, shoe: Ink, thick: float, lift: float) -> None:
@@ -34,10 +36,33 @@ def _arm(
     return wrist
 
 
+def _ghost(d: Doll, phase: float) -> None:
+    """A sheet that hovers, with two dark eyes."""
+    sheet, rise = d.tone((236, 240, 246), 1.15), 0.03 * np.sin(2 * np.pi * phase)
+    hem = [(0.26 - 0.13 * k, -0.12 - 0.07 * (k % 2) + 0.02 * np.sin(6.3 * phase + k)) for k in range(5)]
+    dome = [(0.24 * np.cos(t), -0.78 + rise - 0.24 * np.sin(t)) for t in np.linspace(np.pi, 0, 12)]
+    d.poly([*dome, (0.27, -0.4), *hem, (-0.27, -0.4)], sheet)
+    d.poly([dome[0], (-0.27, -0.4), hem[-1], hem[-2], (-0.14, -0.7)], sheet * 0.82)
+    for x in (0.03, 0.15):
+        d.disc(x, -0.8 + rise, 0.035, 0.055, d.tone((34, 36, 48)))
+    d.disc(0.09, -0.66 + rise, 0.03, 0.035, d.tone((34, 36, 48)))
+
+
+def _seat(d: Doll) -> None:
+    """The bench under those who sit, so that nobody sits on air."""
+    wood = d.tone((112, 78, 52))
+    for x in (-0.17, 0.13):
+        d.line([(x, -0.2), (x, 0.0)], 0.03, wood * 0.7)
+    d.poly([(-0.22, -0.23), (0.19, -0.23), (0.19, -0.18), (-0.22, -0.18)], wood)
+
+
 def person(d: Doll, f: Figure, phase: float) -> None:
     """Anyone with two legs: man, woman, child, detective, knight, astronaut, robot or wizard."""
     kind = f.kind
-    cloth, skin, hair, dark = d.tone(f.colour), d.tone(SKIN), d.tone(HAIR), d.tone(DARK)
+    if kind == "ghost":
+        _ghost(d, phase)
+        return
+    cloth, skin, hair, dark = d.tone(f.colour), d.tone(SKIN), d.tone(WHITE_HAIR if f.old else HAIR), d.tone(DARK)
     if kind == "robot":
         cloth, skin, dark = (
             d.tone(mix(np.asarray(f.colour, np.float32), np.float32(170), 0.5)),
@@ -50,7 +75,7 @@ def person(d: Doll, f: Figure, phase: float) -> None:
         skin, dark = d.tone((160, 166, 178)), d.tone((120, 126, 140))
     swing = {"walk": 0.42, "run": 0.72, "dance": 0.6}.get(f.pose, 0.0)
     bob = abs(np.sin(2 * np.pi * phase)) * 0.03 * (swing > 0)
-    lean = {"run": 0.10, "walk": 0.03}.get(f.pose, 0.0)
+    lean = {"run": 0.10, "walk": 0.03}.get(f.pose, 0.0) + 0.04 * f.old
     sit = f.pose in {"sit", "sleep"}
     drop = 0.22 if sit else -bob
     hip, neck = (0.0, -0.49 + drop), (lean, -0.83 + drop)
@@ -60,6 +85,7 @@ def person(d: Doll, f: Figure, phase: float) -> None:
     long = kind in {"woman", "wizard"}
     trouser = dark if kind != "child" else d.tone((70, 84, 120))
     if sit:
+        _seat(d)
         for k, shade in ((0.02, 0.8), (0.0, 1.0)):
             d.limb([(hip[0], hip[1]), (0.24, hip[1] + 0.01 + k), (0.27, -0.02)], [0.12, 0.1, 0.07], trouser * shade)
     else:
@@ -68,6 +94,7 @@ def person(d: Doll, f: Figure, phase: float) -> None:
         _leg(d, (hip[0] + 0.01, hip[1]), a, trouser, dark * 0.7, thick, -a if swing else 0)
     arm_swing = 0.12 if not swing else 0.0
     raised = f.pose == "dance"
+    lifted = f.umbrella or f.holds in RAISED
     _arm(
         d, (neck[0] - 0.01, neck[1] + 0.06), (-b * 0.9 - arm_swing) if not raised else 2.4 + a, cloth * 0.72, skin * 0.8
     )
@@ -90,39 +117,16 @@ def person(d: Doll, f: Figure, phase: float) -> None:
     hand = _arm(
         d,
         (neck[0] + 0.0, neck[1] + 0.06),
-        (-a * 0.9 + arm_swing) if not (f.umbrella or raised) else (0.9 if not raised else 2.6 + b),
+        2.6 + b if raised else 0.9 if lifted else -a * 0.9 + arm_swing,
         cloth * 0.9,
         skin,
-        bend=0.35 if not f.umbrella else 1.5,
+        bend=1.5 if lifted else 0.35,
     )
     _head(d, kind, neck, skin, hair, cloth)
-    if f.umbrella:
-        x, y = hand[0], hand[1]
-        d.line([(x, y + 0.06), (x + 0.01, y - 0.58)], 0.016, d.tone((60, 50, 46)))
-        top = y - 0.60
-        u = d.tone(f.colour if kind != "detective" else (60, 62, 70))
-        dome = [(x + 0.34 * np.cos(t), top + 0.14 - 0.24 * np.sin(t)) for t in np.linspace(0, np.pi, 18)]
-        d.poly(dome, u)
-        d.poly(
-            [
-                (x + 0.02, top - 0.1),
-                *[(x + 0.34 * np.cos(t), top + 0.14 - 0.24 * np.sin(t)) for t in np.linspace(np.pi * 0.62, np.pi, 8)],
-            ],
-            u * 0.8,
-        )
-    if kind == "wizard":
-        d.line([(hand[0] + 0.02, hand[1] - 0.5), (hand[0] + 0.04, -0.01)], 0.02, d.tone((96, 66, 42)))
-        d.disc(hand[0] + 0.02, hand[1] - 0.53, 0.035, 0.035, d.shine((150, 230, 255)))
-    if kind == "knight":
-        d.poly(
-            [
-                (hand[0] - 0.01, hand[1]),
-                (hand[0] + 0.02, hand[1]),
-                (hand[0] + 0.20, hand[1] + 0.42),
-                (hand[0] + 0.17, hand[1] + 0.42),
-            ],
-            d.tone((196, 204, 214)),
-        )
+    if f.old and kind == "man":
+        x, y = neck[0] + 0.05, neck[1] - 0.03
+        d.blob([(x - 0.06, y - 0.02), (x + 0.045, y - 0.025), (x + 0.03, y + 0.06), (x - 0.02, y + 0.05)], hair)
+    carry(d, f, hand, neck, phase)
 
 
 def _torso(
@@ -222,6 +226,8 @@ def _head(d: Doll, kind: str, neck: tuple[float, float], skin: np.ndarray, hair:
         d.disc(x, y - r * 1.8, 0.02, 0.02, d.shine((255, 90, 80)))
         return
     d.disc(x, y, r * 0.92, r * 1.1, skin)
+    d.disc(x + r * 0.9, y + r * 0.16, r * 0.16, r * 0.14, skin)
+    d.disc(x + r * 0.52, y - r * 0.06, r * 0.1, r * 0.14, hair * 0.35)
     if kind == "woman":
         d.blob(
             [

@@ -136,6 +136,7 @@ RECIPES: dict[str, tuple[Recipe, float]] = {
 _OWN_PROP = {"lighthouse": "lighthouse", "castle": "castle", "temple": "pagoda"}
 
 
+FURNITURE = {"piano", "cup", "cake", "chess", "candle", "flower", "bench", "hourglass", "statue"}
 _CLOSED = {"space", "underwater", "moon"}
 
 
@@ -176,7 +177,7 @@ def _props(easel: Easel, stage: Stage) -> None:
     if world.place in _CLOSED | {"sea"}:
         return
     wanted = [_OWN_PROP[world.place]] if world.place in _OWN_PROP else []
-    indoors_too = {"piano"} if world.place in INDOORS else set(DRAWINGS)
+    indoors_too = FURNITURE if world.place in INDOORS else set(DRAWINGS)
     wanted += [prop for prop in world.props if prop in indoors_too and prop in DRAWINGS and prop not in wanted]
     at = next((i for i, layer in enumerate(stage.layers) if layer.name == stage.figures_after), len(stage.layers) - 1)
     for slot, prop in enumerate(wanted[:3]):

@@ -12,26 +12,29 @@ from vidpipe_tui.providers.local.paint.brief import SceneBrief
 from vidpipe_tui.providers.local.paint.figures import extent
 from vidpipe_tui.providers.local.paint.notes import heed
 from vidpipe_tui.providers.local.paint.styles import named
-from vidpipe_tui.providers.local.paint.subjects import CLOTH, figures_of, in_view, moved_on, nearer
+from vidpipe_tui.providers.local.paint.subjects import CLOTH, figures_of, in_view, moved_on, natural_size, nearer
 from vidpipe_tui.providers.local.paint.words import HOURS, concepts
-from vidpipe_tui.providers.local.paint.world import World
+from vidpipe_tui.providers.local.paint.world import Figure, World
 
 
 def read_start(brief: SceneBrief, seed: int) -> World:
     """The world of a scene's first frame, from its texts alone."""
     text = _join(brief.start_frame_prompt, brief.scene_description)
     style = named(brief.style)
-    rng = generator("world", seed, brief.scene_index)
+    rng = generator("world", seed)
     places = concepts("places", brief.start_frame_prompt) or concepts("places", brief.scene_description)
     world = World(
-        place=_place(places[0], text) if places else _default_place(text),
+        place=_place(places[0], text) if places else _default_place(brief.scene_description or text),
         root=int(rng.integers(1 << 30)), style=brief.style,
-        hour=style.hour if style.hour is not None else float(rng.choice([9.5, 16.8, 17.8, 18.4])),
+        hour=style.hour if style.hour is not None else float(rng.choice([6.7, 15.9, 16.8, 17.6])),
         accent=CLOTH["woman"], air=float(rng.random()) * 0.5, zoom=1.1,
     )  # fmt: skip
+    for _ in range(brief.scene_index):
+        world = replace(world, hour=_later(world.hour, 1.2))
     world = _weather(world, text)
     world = _time(_afar(world, places), text)
-    world = replace(world, props=tuple(concepts("props", text))[:3])
+    props = [prop for prop in concepts("props", text) if prop != "tower" or "lighthouse" not in text.lower()]
+    world = replace(world, props=tuple(props)[:3])
     world = replace(world, figures=figures_of(text, world, seed))
     return in_view(heed(_camera_at(world, brief.start_frame_prompt), brief.note))
 
@@ -53,7 +56,7 @@ def read_end(brief: SceneBrief, start: World, seed: int) -> World:
         step = ahead if 0.2 < ahead < 16 else 0.9
         world = replace(world, hour=(start.hour + step) % 24)
     else:
-        world = replace(world, hour=_later(start.hour, 0.9 + 0.4 * float(rng.random())))
+        world = replace(world, hour=_later(start.hour, 1.1 + 0.4 * float(rng.random())))
     world = _weather(_afar(world, places), text)
     props = dict.fromkeys((*(world.props), *concepts("props", text)))
     world = replace(world, props=tuple(props)[-3:], air=start.air + 0.05 + 0.03 * float(rng.random()))
@@ -66,7 +69,12 @@ def _join(*parts: str) -> str:
 
 
 def _place(place: str, text: str) -> str:
-    """A place as it can be painted: those who stand at the sea without a boat stand on its shore."""
+    """A place as it can be painted: who stands at the sea has a boat or its shore, who is in a city a street."""
+    if place == "skyline" and not re.search(
+        r"skyline|above|\bover|über|panoram|skyscraper|hochh|wolkenk|rooftop", text.lower()
+    ):
+        kinds = concepts("subjects", text)
+        return "street" if any(extent(kind).home == "ground" for kind in kinds) else place
     if place != "sea" or re.search(
         r"fish|fisch|sail|segel|row|ruder|captain|kapit|boat|boot|ship|schiff|漁|船", text.lower()
     ):
@@ -95,6 +103,9 @@ def _default_place(text: str) -> str:
         return "underwater"
     if "water" in homes:
         return "sea"
+    settings = concepts("settings", text)
+    if settings:
+        return settings[0]
     for kinds_of, place in _HABITATS:
         if kinds_of & set(kinds):
             return place
@@ -162,12 +173,13 @@ def _camera_at(world: World, text: str) -> World:
 
 def _camera_to(world: World, start: World, brief: SceneBrief) -> World:
     """Where the camera stands at the end, from the motion prompt."""
-    moves = concepts("camera", brief.video_motion_prompt)
+    opening = re.split(r"[.。]", brief.video_motion_prompt, maxsplit=1)[0]
+    moves = concepts("camera", opening) or concepts("camera", brief.video_motion_prompt)
     zoom, x, y, focus = start.zoom, start.pan_x, start.pan_y, start.focus
     figures = world.figures
     first = next(
-        (m for m in moves if m not in {"static", "handheld"}),
-        "static" if "static" in moves else ("push", "right", "pull", "left")[brief.scene_index % 4],
+        (m for m in moves if m != "handheld"),
+        ("push", "right", "pull", "left")[brief.scene_index % 4],
     )
     if first in {"push", "orbit", "track"}:
         if zoom > 1.24:
@@ -185,4 +197,27 @@ def _camera_to(world: World, start: World, brief: SceneBrief) -> World:
         zoom, x = max(zoom, 1.18), -0.75 if first == "left" else 0.75
     elif first in {"up", "down"}:
         zoom, y = max(zoom, 1.18), -0.8 if first == "up" else 0.8
-    return replace(world, zoom=zoom, pan_x=x, pan_y=y, focus=focus, figures=figures)
+    return replace(world, zoom=zoom, pan_x=x, pan_y=y, focus=focus, figures=_framed(figures, first, brief))
+
+
+_VIEWS: tuple[tuple[str, float], ...] = (
+    (r"close.?up|nahaufnahme|アップ|macro|makro", 1.5),
+    (r"\bcloser|nähere|寄った|over-the-shoulder|über die schulter|肩越し", 1.3),
+    (r"\bmedium|halbtotale|中景", 1.1),
+    (r"\bwide\b|establishing|totale|panoram|aerial|広角|全景|weitwinkel", 0.85),
+)
+
+
+def _framed(figures: tuple[Figure, ...], move: str, brief: SceneBrief) -> tuple[Figure, ...]:
+    """The figures in the size that the scene's view asks for; those of scenes that name no view keep theirs."""
+    view = re.split(r"[.。]", brief.start_frame_prompt, maxsplit=1)[0].lower()
+    goal = next((size for pattern, size in _VIEWS if re.search(pattern, view)), None)
+    if goal is None:
+        return figures
+    goal *= {"push": 1.1, "pull": 0.9}.get(move, 1.0)
+    return tuple(
+        replace(
+            f, size=0.35 * f.size + 0.65 * natural_size(f.kind) * (goal if extent(f.kind).up < 2 else min(goal, 0.95))
+        )
+        for f in figures
+    )

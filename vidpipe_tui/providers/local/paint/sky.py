@@ -113,10 +113,11 @@ def clouds(easel: Easel) -> Layer | None:
     size = (w, h)
     field = noise(easel.rng("clouds"), size, 3.0, 5, stretch=2.4, tile=True)
     depth = np.linspace(0, 1, h, dtype=np.float32)[:, None]
-    level = 0.74 - 0.46 * amount + 0.1 * np.abs(depth - 0.55)
+    level = 0.74 - 0.46 * amount - 0.8 * max(amount - 0.7, 0) + 0.1 * np.abs(depth - 0.55)
     soft = mix(0.26, 0.07, edge)
     cover = smooth(field, level, level + soft) * smooth(depth, 1.02, 0.8) * (0.55 + 0.45 * min(1.0, amount * 1.5))
-    lifted = np.roll(field, max(2, h // 26), axis=0)
+    step = max(2, h // 26)
+    lifted = np.concatenate([np.repeat(field[:1], step, axis=0), field[:-step]])
     side = 1 if light.sun_x < 0.5 else -1
     towards = np.roll(lifted, side * max(2, w // 60), axis=1)
     lump = np.clip((field - towards) * 3.2 + 0.45, 0, 1)

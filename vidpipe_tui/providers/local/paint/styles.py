@@ -55,7 +55,7 @@ class Style:
         if self.tint:
             k = np.clip(grey / 255, 0, 1)
             tone = colour(self.shadows) * (1 - k) + colour(self.lights) * k
-            mixed = tone * (0.35 + 0.65 * k) if self.saturation > 0.05 else tone * k
+            mixed = tone * (0.35 + 0.65 * k) if self.saturation > 0.05 else tone
             c = c + (mixed - c) * self.tint
         c = c + (255 - c) * self.lift
         return np.clip(c, 0, 255).astype(np.float32)
@@ -64,15 +64,15 @@ class Style:
 _TABLE: dict[str, Style] = {
     s.name: s
     for s in (
-        Style("cinematic", 1.1, 1.08, (10, 44, 62), (255, 214, 160), 0.16, vignette=0.3, grain=1.6, fill=1.25),
-        Style("anime", 1.36, 1.02, (60, 60, 150), (255, 246, 224), 0.08, 0.05, "cel", "none", 0.0, 0.05,
-              haze=0.62, glow=1.3, outline=0.5, cloud_edge=0.9, hour=14.5, fill=1.5),
-        Style("documentary", 0.74, 0.98, (60, 62, 60), (246, 240, 228), 0.1, 0.02, grain=2.6, vignette=0.16,
-              haze=1.1, glow=0.6, hour=10.0, handheld=1.0, fill=1.1),
-        Style("watercolour", 1.22, 0.88, (64, 84, 150), (255, 250, 238), 0.1, 0.2, "wash", "paper", 0.0, 0.0,
-              haze=0.9, glow=0.7, cloud_edge=0.1, hour=9.0, fill=1.6),
-        Style("noir", 0.0, 1.3, (2, 3, 6), (240, 242, 244), 0.9, 0.0, grain=2.8, vignette=0.5, haze=1.3,
-              glow=1.35, hour=21.2, wet=0.7, fill=1.7),
+        Style("cinematic", 1.08, 1.14, (6, 48, 66), (255, 206, 146), 0.27, vignette=0.3, grain=1.6, fill=1.55),
+        Style("anime", 1.62, 1.06, (70, 60, 170), (255, 246, 224), 0.1, 0.1, "cel", "none", 0.0, 0.05,
+              haze=0.62, glow=1.3, outline=0.5, cloud_edge=0.9, hour=16.0, fill=1.5),
+        Style("documentary", 0.6, 0.94, (64, 68, 62), (244, 240, 226), 0.16, 0.04, grain=2.6, vignette=0.16,
+              haze=1.1, glow=0.6, hour=15.4, handheld=1.0, fill=1.5),
+        Style("watercolour", 1.3, 0.84, (74, 96, 168), (255, 251, 240), 0.14, 0.27, "wash", "paper", 0.0, 0.0,
+              haze=0.9, glow=0.7, cloud_edge=0.1, hour=7.2, fill=1.6),
+        Style("noir", 0.0, 1.6, (6, 7, 10), (250, 251, 252), 0.9, 0.0, grain=2.8, vignette=0.42, haze=1.5,
+              glow=1.5, hour=20.7, wet=0.7, fill=2.2),
         Style("pixel art", 1.3, 1.12, (40, 24, 90), (255, 240, 190), 0.14, 0.0, "pixel", "none", 0.0, 0.0,
               haze=0.8, glow=0.9, cloud_edge=0.8, hour=18.6, fill=1.5),
         Style("oil painting", 1.2, 1.1, (44, 30, 28), (255, 226, 160), 0.16, 0.0, "oil", "canvas", 0.0, 0.2,
@@ -82,14 +82,14 @@ _TABLE: dict[str, Style] = {
         Style("cyberpunk", 1.4, 1.14, (36, 8, 84), (120, 246, 255), 0.2, 0.0, grain=1.6, vignette=0.34,
               haze=1.15, glow=1.7, hour=21.6, wet=1.0, fill=1.5, town_glow=(206, 44, 160)),
         Style("pastel", 1.4, 0.86, (168, 140, 200), (255, 246, 236), 0.1, 0.14, "paper", "paper", 0.0, 0.0,
-              haze=0.55, glow=0.9, cloud_edge=0.95, hour=10.5, fill=1.8),
+              haze=0.55, glow=0.9, cloud_edge=0.95, hour=8.4, fill=1.8),
         Style("comic", 1.3, 1.2, (18, 20, 60), (255, 244, 210), 0.1, 0.03, "print", "paper", 0.0, 0.0,
-              haze=0.6, glow=0.9, outline=1.0, cloud_edge=1.0, hour=15.5, fill=1.5),
+              haze=0.6, glow=0.9, outline=1.0, cloud_edge=1.0, hour=16.2, fill=1.5),
         Style("vintage", 0.6, 0.94, (70, 50, 40), (255, 230, 180), 0.42, 0.07, grain=4.0, vignette=0.4,
-              haze=1.05, hour=16.5, fill=1.2),
-        Style("ukiyo-e", 1.15, 1.0, (22, 48, 104), (246, 230, 196), 0.22, 0.05, "cel", "paper", 0.0, 0.0,
+              haze=1.05, hour=16.5, fill=1.5),
+        Style("ukiyo-e", 0.86, 1.0, (26, 58, 112), (246, 222, 170), 0.52, 0.04, "cel", "paper", 0.0, 0.0,
               haze=0.6, glow=0.4, outline=0.9, cloud_edge=1.0, hour=7.0, fill=1.4),
-        Style("fantasy", 1.26, 1.05, (46, 22, 92), (255, 224, 170), 0.16, 0.02, grain=1.0, vignette=0.26,
+        Style("fantasy", 1.36, 1.05, (66, 26, 122), (255, 218, 176), 0.34, 0.03, grain=1.0, vignette=0.26,
               haze=1.1, glow=1.6, hour=19.0, fill=1.6, town_glow=(120, 60, 190)),
         Style("horror", 0.42, 1.16, (8, 20, 18), (196, 214, 190), 0.34, 0.0, grain=3.0, vignette=0.6, haze=1.5,
               glow=0.9, hour=21.8, fill=1.4, town_glow=(52, 96, 84)),

@@ -48,7 +48,7 @@ def skyline(e: Easel, s: Stage) -> None:
             darken=0.35,
         )
     )
-    stand_on(s, e, "quay", 0.72, 0.94)
+    stand_on(s, e, "quay", 0.7, 0.85)
 
 
 def busy_street(e: Easel, s: Stage, narrow: float = 1.0, signs: float = 0.45) -> None:
@@ -202,4 +202,4 @@ def rooftop(e: Easel, s: Stage) -> None:
             darken=0.3,
         )
     )
-    stand_on(s, e, "roof", 0.66, 0.93)
+    stand_on(s, e, "roof", 0.66, 0.87)

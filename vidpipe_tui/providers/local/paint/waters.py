@@ -89,7 +89,7 @@ def lake(e: Easel, s: Stage) -> None:
     s.layers.append(terrain.water(e, line=hz + 2, deep=(24, 62, 80)))
     s.mirror = Mirror(int(hz + 2), e.height, 0.72, 0.7, 10 * u, 0.3, "water")
     s.layers.append(terrain.glitter(e, hz + 2))
-    stand_on(s, e, "bank", 0.72, 0.95)
+    stand_on(s, e, "bank", 0.72, 0.87)
     bank = terrain.line_of(e, "bank", row(e, 0.82), 70 * u, 1.6)
     s.layers.append(
         terrain.land(
@@ -176,4 +176,4 @@ def harbour(e: Easel, s: Stage) -> None:
             darken=0.3,
         )
     )
-    stand_on(s, e, "pier", 0.74, 0.95)
+    stand_on(s, e, "pier", 0.74, 0.87)

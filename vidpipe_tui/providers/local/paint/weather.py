@@ -29,7 +29,9 @@ def fall(easel: Easel) -> list[Layer]:
 
 def _rain(easel: Easel, depth: int) -> Layer:
     size = (easel.width, easel.height)
-    field = _streaks(size, easel.unit, (easel.world.root, easel.world.place, depth), round(easel.world.rain, 3), depth)
+    drawn = 1.0 if easel.style.surface == "smooth" else 1.5
+    key = (easel.world.root, easel.world.place, depth)
+    field = _streaks(size, easel.unit, key, round(easel.world.rain, 3), depth, drawn)
     tint = easel.light.glowing((206, 220, 236)) * (0.62 + 0.38 * (1 - easel.light.dark))
     return _tinted(f"fall-rain{depth}", field, tint, (0.5, 1.0)[depth])
 
@@ -49,8 +51,13 @@ def _tinted(name: str, field: Image.Image, tint: Colour, near: float) -> Layer:
 
 
 @lru_cache(maxsize=4)
-def _streaks(size: tuple[int, int], unit: float, key: tuple[object, ...], amount: float, depth: int) -> Image.Image:
-    """Streaks of rain that repeat downwards; kept, since both frames of a scene have the same."""
+def _streaks(
+    size: tuple[int, int], unit: float, key: tuple[object, ...], amount: float, depth: int, drawn: float
+) -> Image.Image:
+    """Streaks of rain that repeat downwards; kept, since both frames of a scene have the same.
+
+    `drawn` makes them denser and broader, for styles whose surfaces would swallow a photograph's rain.
+    """
     (w, h), rng = size, generator("rain", *key)
     image = Image.new("L", size)
     draw = ImageDraw.Draw(image)
@@ -59,7 +66,7 @@ def _streaks(size: tuple[int, int], unit: float, key: tuple[object, ...], amount
     for x, y, k in (rng.random((count, 3)) * (w, h, 0.4) + (0, 0, 0.6)).tolist():
         for oy in (0, -h) if y + long > h else (0,):
             ends = (x, y + oy, x - long * 0.14 * k, y + oy + long * k)
-            draw.line(ends, fill=int(bright * k), width=max(1, round((1, 1.6)[depth] * unit)))
+            draw.line(ends, fill=int(bright * k * drawn), width=max(1, round((1, 1.6)[depth] * unit * drawn)))
     return image.filter(ImageFilter.BoxBlur((0.4, 0.8)[depth]))
 
 

@@ -35,6 +35,9 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 }
 INDOORS = frozenset({"library", "kitchen", "cafe", "room", "station", "cave", "stage"})
 _READ_LIMIT = 6000
+_NOTHING = "nothing"
+_IMPLIED = {"places": "cities", "subjects": "pronouns"}
+_TOWARDS = re.compile(r"(?:towards?|richtung|gegen)\s+(?:the\s+|die\s+|das\s+|den\s+)?(?:\w+\s+)?$")
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ]+(?:[-'’][A-Za-zÀ-ÖØ-öø-ÿ]+)*")
 
 
@@ -93,13 +96,22 @@ def _tables() -> dict[str, _Table]:
     return tables
 
 
-def find(table: str, text: str) -> list[Hit]:
+def find(table: str, text: str, *, implied: bool = True) -> list[Hit]:
     """Every concept of `table` (places, subjects, weather, ...) that `text` names, in reading order.
 
-    Only the first 6,000 characters are read: no picture holds more.
+    A text that names no place still plays in the city it names, and one that names nobody speaks of those whom
+    its pronouns mean, unless `implied` is False. A place that is only headed for is none. Only the first 6,000
+    characters are read: no picture holds more.
     """
-    known = _tables()[table]
-    low = text[:_READ_LIMIT].lower()
+    hits = _search(_tables()[table], text[:_READ_LIMIT].lower())
+    if table == "places" and len(hits) > 1:
+        hits = [hit for hit in hits if not _TOWARDS.search(text[max(0, hit.position - 40) : hit.position].lower())]
+    if not hits and implied and table in _IMPLIED:
+        hits = _search(_tables()[_IMPLIED[table]], text[:_READ_LIMIT].lower())
+    return hits
+
+
+def _search(known: _Table, low: str) -> list[Hit]:
     hits = [Hit(m.start(), m.group(), c) for pattern, c in known.phrases for m in pattern.finditer(low)]
     covered = [(hit.position, hit.position + len(hit.word)) for hit in hits]
     for match in _WORD.finditer(low):
@@ -112,7 +124,7 @@ def find(table: str, text: str) -> list[Hit]:
         if at >= 0 and at not in taken and at + len(sign) - 1 not in taken:
             taken.update(range(at, at + len(sign)))
             hits.append(Hit(at, sign, concept))
-    return sorted(hits, key=lambda hit: hit.position)
+    return sorted((hit for hit in hits if hit.concept != _NOTHING), key=lambda hit: hit.position)
 
 
 def concepts(table: str, text: str) -> list[str]:

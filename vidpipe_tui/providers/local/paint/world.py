@@ -16,7 +16,7 @@ class Figure:
 
     `x` is the middle in parts of the stage's width; `y` runs from 0 (the back of the ground, or the top of
     the sky for what flies) to 1 (the front, or the horizon). `size` is 1 for its natural size at y = 0.5.
-    `facing` is 1 for right, -1 for left.
+    `facing` is 1 for right, -1 for left. `holds` names a thing in a person's hand.
     """
 
     kind: str
@@ -27,6 +27,8 @@ class Figure:
     facing: int = 1
     pose: str = "stand"
     umbrella: bool = False
+    old: bool = False
+    holds: str = ""
 
 
 @dataclass(frozen=True)

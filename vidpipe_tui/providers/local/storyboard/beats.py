@@ -19,9 +19,17 @@ _SHORT_FORMS = re.compile(
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？])|\n+")
 _THEN = re.compile(
-    r"\s*(?:;|—|–|\.\.\.|…|→|->)\s*"
+    r"\s*(?:;|—|–|\.\.\.|…|→|->|➡️?)\s*"
     r"|,?\s+(?:and then|then|after that|und dann|danach|anschließend|schließlich|finally|until|bis)\s+"
+    r"|,?\s+and\s+(?=(?:he|she|it|they)\s|[a-z]{3,}s\s(?:an?|the|his|her|its|in|on|at|to|into|up|down|over|through|home)\b)"
+    r"|,?\s+und\s+(?=(?:er|sie|es)\s|[a-zäöü]{3,}t\s)"
     r"|、(?=それから|そして|やがて)"
+)
+_LIST = re.compile(r":[^,]+,[^,]+,")
+_TECHNIQUE = re.compile(
+    r"^(?:macro|makro|slow.?motion|zeitlupe|time.?lapse|zeitraffer|close.?up|nahaufnahme|wide|drone|aerial|4k|8k|cinematic|hand.?held|bokeh)\b"
+    r"|\b(?:style|stil|lighting|lens|shot|mood|stimmung)$",
+    re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"^\s{0,60}([A-ZÄÖÜ][A-ZÄÖÜ0-9 .'’\-]{1,30})(?:\s*\(.*\))?\s*:?\s*$")
 _TRANSITION = re.compile(
@@ -31,10 +39,14 @@ _TRANSITION = re.compile(
 
 @dataclass(frozen=True)
 class Beat:
-    """One thing that happens, in the prompt's own words; `heading` is a script's slugline, else empty."""
+    """One thing that happens, in the prompt's own words; `heading` is a script's slugline, else empty.
+
+    `goes_on` where it is a later step of one sentence, whose subject it may leave out.
+    """
 
     text: str
     heading: str = ""
+    goes_on: bool = False
 
 
 def split(prompt: str) -> list[Beat]:
@@ -144,18 +156,41 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(text: str) -> list[str]:
-    """A sentence's own steps ("... and then ..."), where each is long enough to be seen."""
-    parts = [part.strip(" ,") for part in _THEN.split(text)]
-    parts = [part for part in parts if len(part) >= 8 or (part and ord(part[0]) > 0x2E80 and len(part) >= 4)]
-    return parts if len(parts) > 1 else [text]
+    """A sentence's own steps ("... and then ...", or things listed), each long enough to be seen; no word is lost."""
+    parts = _long_enough(_THEN.split(text), 2)
+    if len(parts) < 3:
+        shortest = 1 if _LIST.search(text) else 2 if text.count(",") > 1 else 4
+        listed = _long_enough(re.split(r",\s+(?:and\s+|und\s+)?", text), shortest)
+        parts = listed if len(listed) > len(parts) else parts
+    return [part[:1].upper() + part[1:] for part in parts] if len(parts) > 1 else [text]
+
+
+def _long_enough(parts: list[str], words: int) -> list[str]:
+    """The parts, short ones joined to those after them, the last one and words of the craft to those before them."""
+    out: list[str] = []
+    held = ""
+    for part in filter(None, (part.strip(" ,") for part in parts)):
+        if out and not held and _TECHNIQUE.search(part):
+            out[-1] = f"{out[-1]}, {part}"
+            continue
+        held = f"{held}, {part}" if held else part
+        if len(held.split()) >= words or (ord(held[0]) > 0x2E80 and len(held) >= 4):
+            out.append(held)
+            held = ""
+    if held and out:
+        out[-1] = f"{out[-1]}, {held}"
+    elif held:
+        out.append(held)
+    return out
 
 
 def fit(beats: list[Beat], count: int | None) -> list[list[Beat]]:
     """Groups of beats, one a scene; where scenes outnumber beats, a beat stands in several groups in a row."""
     if count is None:
-        count = 3 if len(beats) == 1 else min(len(beats), MAX_SCENES)
+        steps = len(clauses(beats[0].text)) if len(beats) == 1 else len(beats)
+        count = max(3, min(steps, 6)) if len(beats) == 1 else min(steps, MAX_SCENES)
     if len(beats) < count:
-        beats = [Beat(part, beat.heading) for beat in beats for part in clauses(beat.text)]
+        beats = [Beat(part, beat.heading, k > 0) for beat in beats for k, part in enumerate(clauses(beat.text))]
     total = len(beats)
     if total >= count:
         edges = [round(k * total / count) for k in range(count + 1)]

@@ -51,6 +51,7 @@ MOVES: dict[str, tuple[str, ...]] = {
         "Track alongside at the same pace",
         "Slow orbit, keeping the subject centred",
         "Locked tripod, static frame, only the scene moves",
+        "Gentle tilt down",
     ),
     "de": (
         "Langsame Fahrt heran, das Motiv bleibt in Bewegung",
@@ -61,6 +62,7 @@ MOVES: dict[str, tuple[str, ...]] = {
         "Die Kamera begleitet die Bewegung",
         "Die Kamera umkreist das Motiv langsam",
         "Statisch vom Stativ, nur die Szene bewegt sich",
+        "Sanfte Neigung nach unten, tilt down",
     ),
     "ja": (
         "ゆっくり近づくカメラ、push in",
@@ -71,6 +73,7 @@ MOVES: dict[str, tuple[str, ...]] = {
         "並走して追うカメラ",
         "回り込むカメラ",
         "固定カメラ、static",
+        "静かに見下ろすカメラ、tilt down",
     ),
 }
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -161,6 +164,8 @@ class Wording:
     first: str
     onward: str
     last: str
+    cut: str
+    as_before: str
     still_here: str
     same_place: str
     moment: str
@@ -168,43 +173,49 @@ class Wording:
 
 WORDINGS: dict[str, Wording] = {
     "en": Wording(
-        "{view}, first frame. {subject_first}{text} {style}. {palette}. No text in the picture.",
+        "{view}, first frame. {text} {style}. {palette}. No text in the picture.",
         "Last frame of the same shot, a little later: {text} The movement has arrived and the light has moved on. "
         "{style}. {palette}. No text in the picture.",
         "{move}. {action} {camera}. About {seconds} seconds, one continuous shot.",
         "Opens the film; its last frame is the next scene's first.",
         "Goes on from the last frame of the scene before; movement and direction carry over.",
         "Goes on from the last frame of the scene before and closes the film.",
-        "{subject} stays with us",
-        "still {place}",
+        "Opens with a cut to another place; look, light and direction carry over.",
+        "As before: {sky}",
+        "Still in view: {subject}",
+        "Same place: {place}",
         "moment {number}",
     ),
     "de": Wording(
-        "{view}, erstes Bild. {subject_first}{text} {style}. {palette}. Keine Schrift im Bild.",
+        "{view}, erstes Bild. {text} {style}. {palette}. Keine Schrift im Bild.",
         "Letztes Bild derselben Einstellung, etwas später: {text} Die Bewegung ist angekommen, das Licht ist "
         "weitergewandert. {style}. {palette}. Keine Schrift im Bild.",
         "{move}. {action} {camera}. Etwa {seconds} Sekunden, eine durchgehende Einstellung.",
         "Eröffnet den Film; das letzte Bild ist das erste der nächsten Szene.",
         "Geht vom letzten Bild der Szene davor aus; Bewegung und Richtung laufen weiter.",
         "Geht vom letzten Bild der Szene davor aus und schließt den Film.",
-        "{subject} bleibt im Bild",
-        "noch immer: {place}",
+        "Beginnt mit einem Schnitt an einen anderen Ort; Stil, Licht und Richtung bleiben.",
+        "Wie zuvor: {sky}",
+        "Weiter im Bild: {subject}",
+        "Derselbe Ort: {place}",
         "Moment {number}",
     ),
     "ja": Wording(
-        "{view}、最初のコマ。{subject_first}{text} {style}. {palette}. 画面に文字なし。",
+        "{view}、最初のコマ。{text} {style}. {palette}. 画面に文字なし。",
         "同じカットの最後のコマ、少し後: {text} 動きは行き着き、光も移った。{style}. {palette}. 画面に文字なし。",
         "{move}。{action} {camera}. 約{seconds}秒、ワンカット。",
         "映画の始まり。最後のコマが次の場面の最初のコマになる。",
         "前の場面の最後のコマから続き、動きと向きを保つ。",
         "前の場面の最後のコマから続き、映画を閉じる。",
+        "別の場所へカットで始まり、見た目と光と向きを保つ。",
+        "そのまま: {sky}",
         "{subject}はまだここにいる",
         "同じ場所: {place}",
         "{number}番目の瞬間",
     ),
 }
 _GERMAN = re.compile(
-    r"\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
+    r"\b\w+(?:keit|heit|schaft)\b|\b(der|die|das|ein|eine|einen|einem|und|ist|im|am|auf|mit|durch|über|nach|zum|zur|von|den|dem|geht|sitzt|nicht)\b",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
