@@ -22,7 +22,7 @@ from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
 from vidpipe_tui.errors import DiskFullError, MediaError
 from vidpipe_tui.media.process import ProcessDiedError
 from vidpipe_tui.pipeline.artefacts import describe, withdrawn_if_fenced
-from vidpipe_tui.pipeline.context import RunContext
+from vidpipe_tui.pipeline.context import GivenUpError, RunContext
 from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.paid import as_json, backoff
 from vidpipe_tui.providers.base import OperationState, PollAnswer, Usage
@@ -44,7 +44,10 @@ class Finished:
 
 
 async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name: str, polls: int) -> Finished:
-    """Polls until the operation ends and its file is kept, or this run has asked often enough."""
+    """Polls until the operation ends and its file is kept, or this run has asked often enough.
+
+    Raises GivenUpError where no number of polls is set and the provider does not answer.
+    """
     pipeline, pacing = context.settings.pipeline, context.provider.pacing
     interval = pacing.video_poll_interval if pipeline.video_poll_interval is None else pipeline.video_poll_interval
     most = pipeline.video_poll_max or pacing.video_poll_max
@@ -62,8 +65,13 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
             troubles = 0
         except RetryLaterError as error:
             troubles += 1
+            if most is None and troubles >= pipeline.retry_max_attempts:  # no number of polls ends this otherwise
+                raise GivenUpError(
+                    f"Scene {scene.number}, clip: {error.message} Asked {troubles} times.",
+                    hint=error.hint or "Go on later with `vidpipe resume`.",
+                ) from error
             asked = error.wait_seconds if error.wait_seconds is not None else backoff(interval, min(troubles, 8))
-            wait = max(interval, min(asked, context.settings.pipeline.retry_max_wait))
+            wait = max(interval, min(asked, pipeline.retry_max_wait))
             answer = PollAnswer(OperationState.RUNNING, reason=error.message)
         context.poll_counts.note(context, clip_id, polls)
         context.hint("clip", f"scene {scene.number}: poll {polls}", scene_index=scene.index, progress=answer.progress)
