@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -15,8 +16,9 @@ def main() -> None:
     if arguments == ["--version"]:
         from vidpipe_tui import __version__
 
-        print(f"vidpipe {__version__}")  # noqa: T201  # the one line it is asked for
-        return
+        with suppress(OSError):  # a stream that takes nothing is spoken of below, as by every command
+            os.write(1, f"vidpipe {__version__}\n".encode())
+            return
     plain = [argument for argument in arguments if argument != "--debug"]
     if len(plain) != len(arguments):
         os.environ["VIDPIPE_DEBUG"] = "1"

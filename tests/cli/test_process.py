@@ -175,14 +175,22 @@ def test_a_film_is_finished_though_nobody_reads_its_progress(ready: Path) -> Non
     assert json.loads(ended.stdout)["status"] == "complete"
 
 
-def test_a_full_stream_is_a_sentence(ready: Path) -> None:
+@pytest.mark.parametrize("arguments", [["list", "--json"], ["config"], ["--help"], ["--version"]], ids=" ".join)
+def test_a_full_stream_is_a_sentence(ready: Path, arguments: list[str]) -> None:
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # what a stream still holds would be written once more at the end
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
-            [*PROGRAM, "list", "--json"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered
         )
     assert ended.returncode == 1
-    assert "Traceback" not in ended.stderr
     assert ended.stderr.startswith("vidpipe: ")
+    assert len(ended.stderr.splitlines()) == 2, ended.stderr
+
+
+def test_the_doctor_needs_no_standard_input(ready: Path) -> None:
+    command = f"exec '{sys.executable}' -m vidpipe_tui doctor --json 0<&-"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert {"terminal", "database"} <= {check["name"] for check in json.loads(ended.stdout)["checks"]}, ended.stderr
 
 
 @pytest.mark.parametrize("variables", [{"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}])

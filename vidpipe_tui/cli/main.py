@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import threading
-from contextlib import suppress
 
 import typer
 
@@ -56,10 +55,10 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return output.failed("Interrupted.", "Go on with `vidpipe resume`.", 130)
     except BrokenPipeError:
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.abandon()
         return 141
     except OSError as error:
+        output.abandon()
         _debug()
         return output.failed(f"Something cannot be read or written: {error}.", "Check the disk and the rights.", 1)
     except Exception as error:

@@ -31,6 +31,8 @@ from vidpipe_tui.providers.errors import ExpiredError, RetryLaterError
 CHECK_JOB = "vidpipe_tui.media.jobs:check"
 CHECK_PRIORITY = 5
 FETCH_TRIES = 3
+MOST_DOUBLINGS = 4
+"""A poll that fails again and again is asked eight intervals later at the most: a hundred polls are to end some day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
                     f"Scene {scene.number}, clip: {error.message} Asked {troubles} times.",
                     hint=error.hint or "Go on later with `vidpipe resume`.",
                 ) from error
-            asked = error.wait_seconds if error.wait_seconds is not None else backoff(interval, min(troubles, 8))
+            later = backoff(interval, min(troubles, MOST_DOUBLINGS))
+            asked = error.wait_seconds if error.wait_seconds is not None else later
             wait = max(interval, min(asked, pipeline.retry_max_wait))
             answer = PollAnswer(OperationState.RUNNING, reason=error.message)
         context.poll_counts.note(context, clip_id, polls)
