@@ -39,6 +39,37 @@ def test_a_signal_stops_a_film_that_goes_on_later(process: Command) -> None:
         assert connection.execute("SELECT owner FROM leases").fetchall() == [(None,)]
 
 
+def test_a_signal_at_the_very_beginning_shows_the_project_too(process: Command) -> None:
+    with started("generate", FOX, "--scenes", "1", "--json") as running:
+        assert running.stderr is not None
+        while "Project " not in running.stderr.readline():
+            assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        out, _ = running.communicate(timeout=10)
+    assert running.returncode == 130
+    shown = json.loads(out)
+    assert shown["status"] == "stopped"
+    assert process("status", shown["id"], "--json").json["status"] == "stopped"
+
+
+def test_a_signal_to_one_who_watches_leaves_the_film_alone(process: Command) -> None:
+    log = Path.cwd() / "calls.jsonl"
+    slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}
+    with started("generate", FOX, "--scenes", "1", "--json", **slow) as running:
+        until(lambda: [call for call in calls(log) if call["kind"] == "clip"])
+        (project,) = process("list", "--json").json["projects"]
+        with started("resume", project["id"], "--json", **slow) as watching:
+            assert watching.stderr is not None
+            while "Watching it" not in watching.stderr.readline():
+                assert watching.poll() is None
+            watching.send_signal(signal.SIGINT)
+            out, _ = watching.communicate(timeout=10)
+        assert watching.returncode == 130
+        shown = json.loads(out)
+        assert (shown["id"], shown["driven"]) == (project["id"], True)
+        assert running.poll() is None
+
+
 def test_stop_ends_the_process_that_drives(process: Command) -> None:
     log = Path.cwd() / "calls.jsonl"
     slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}

@@ -61,9 +61,10 @@ TABLE = [
     ("fetch:1:corrupt", 0, (1, 3, 2), "is no good"),
     ("fetch:1:truncated", 0, (1, 3, 2), "is no good"),
     ("fetch@2:1:lost", 4, (1, 3, 2), "scene 2 is missing"),
+    ("fetch@2:*:rate_limit", 4, (1, 3, 2), "Scene 2: The clip could not be fetched: Too many requests just now."),
     ("fetch@2:*:corrupt", 4, (1, 3, 2), "scene 2 is missing"),
     ("fetch:1:not_json", 0, (1, 3, 2), "is no good"),
-    ("fetch:1:never", 0, (1, 3, 2), "is no good"),
+    ("fetch:1:never", 0, (1, 3, 2), "cannot be fetched just now"),
     ("fetch:1:empty", 0, (1, 3, 2), "is no good"),
 ]
 

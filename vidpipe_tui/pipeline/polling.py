@@ -109,7 +109,7 @@ async def _fetch(
     if answer.result:
         async with context.transaction("clip.done") as transaction:
             await move_clip(transaction.session, clip_id, ClipStatus.POLLING, gcs_uri=answer.result[:500])
-    reason = ""
+    failure = ""
     pipeline = context.settings.pipeline
     for attempt in range(1, max(FETCH_TRIES, pipeline.retry_max_attempts) + 1):
         part = context.files.temporary(context.project_id, "clips", ".mp4")
@@ -127,10 +127,15 @@ async def _fetch(
         except (MediaError, RetryLaterError) as error:
             reason = error.message.replace(part.name, "the file")
             most, pause = _fetched_again(error, attempt, pipeline)
+            if isinstance(error, RetryLaterError):
+                told, failure = "the clip cannot be fetched just now", f"The clip could not be fetched: {reason}"
+            else:
+                told = "the download is no good"
+                failure = f"The clip stays broken however often it is fetched: {reason}"
             async with context.transaction("clip.broken") as transaction:
                 transaction.say(
                     "clip",
-                    f"Scene {scene.number}: the download is no good: {reason} ({attempt} of {most})",
+                    f"Scene {scene.number}: {told}: {reason} ({attempt} of {most})",
                     scene_index=scene.index,
                     level="warning",
                 )
@@ -139,12 +144,7 @@ async def _fetch(
         if attempt >= most:
             break
         await asyncio.sleep(pause)
-    return Finished(
-        OperationState.RUNNING,
-        f"The clip stays broken however often it is fetched: {reason}",
-        polls,
-        kind="broken_download",
-    )
+    return Finished(OperationState.RUNNING, failure, polls, kind="broken_download")
 
 
 def _fetched_again(error: Exception, attempt: int, pipeline: Pipeline) -> tuple[int, float]:
