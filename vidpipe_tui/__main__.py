@@ -22,7 +22,7 @@ def main() -> None:
     plain = [argument for argument in arguments if argument != "--debug"]
     if len(plain) != len(arguments):
         os.environ["VIDPIPE_DEBUG"] = "1"
-    if not plain:
+    if not plain and "_VIDPIPE_COMPLETE" not in os.environ:  # a shell asks for completions without arguments
         from vidpipe_tui.session import run_studio
 
         sys.exit(run_studio())

@@ -127,10 +127,42 @@ def test_help_names_every_command_and_fits_80_columns(vidpipe: Command) -> None:
     assert "\x1b" not in overview.out
 
 
-def test_completion_can_be_shown(process: Command) -> None:
-    ended = process("--show-completion", "bash")
-    assert ended.status == 0, ended.err
-    assert "complete" in ended.out
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_shown_and_installed_for_the_shell_that_is_named(
+    process: Command, home: Path, shell: str
+) -> None:
+    shown = process("--show-completion", shell)
+    assert shown.status == 0, shown.err
+    assert f"complete_{shell}" in shown.out
+    installed = process("--install-completion", shell, "--json", HOME=str(home))
+    assert installed.status == 0, installed.err
+    assert Path(installed.json["path"]).is_relative_to(home)
+    assert Path(installed.json["path"]).read_text().strip() == shown.out.strip()
+
+
+def test_a_shell_without_completion_is_refused(process: Command) -> None:
+    ended = process("--install-completion", "tcsh", "--json")
+    assert ended.status == 2
+    assert "tcsh" in ended.error
+
+
+BASH = """
+source <({program} --show-completion bash)
+COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_vidpipe_completion {program}
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("vidpipe gen", "generate"), ("vidpipe generate --cr", "--crossfade"), ("vidpipe regenerate 1 --what ''", "clip")],
+)
+def test_the_script_completes_in_a_real_shell(ready: Path, words: str, offered: str) -> None:
+    program = Path(sys.executable).with_name("vidpipe")
+    text = BASH.format(program=program, words=words)
+    ended = subprocess.run(["bash", "-c", text], capture_output=True, text=True, check=False)
+    assert offered in ended.stdout.split(), ended.stderr
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr", "stdin"])

@@ -10,7 +10,7 @@ import threading
 
 import typer
 
-from vidpipe_tui.cli import editing, looking, making, money, output, references, running, upkeep
+from vidpipe_tui.cli import completion, editing, looking, making, money, output, references, running, upkeep
 from vidpipe_tui.errors import VidpipeError
 
 app = typer.Typer(
@@ -44,6 +44,8 @@ def run(arguments: list[str]) -> int:
     output.prepare(as_json="--json" in options, in_lines=follows)
     logging.getLogger().addHandler(_log_handler())
     try:
+        if completion.asks_for_script(arguments):
+            return completion.script(arguments)
         status = app(arguments, prog_name="vidpipe", standalone_mode=False)
     except typer.TyperException as error:
         return output.failed(error.format_message().rstrip(".") + ".", "See `vidpipe --help`.", 2)
