@@ -188,6 +188,26 @@ def test_a_database_that_cannot_grow_while_a_film_is_made_is_a_failure(vidpipe: 
     assert vidpipe("resume", project["id"], "--json").status == 0
 
 
+@pytest.mark.parametrize(
+    ("kibibytes", "status", "said"),
+    [(16, 2, "cannot be opened"), (48, 1, "cannot be written"), (64, 1, "cannot be written")],
+)
+def test_a_database_without_room_beside_it_is_not_called_damaged(
+    ready: Path, kibibytes: int, status: int, said: str
+) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kibibytes * 1024, resource.RLIM_INFINITY))
+
+    command = [*PROGRAM, "generate", FOX, "--scenes", "1", "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=no_room)
+    message = json.loads(ended.stdout)["error"]["message"]
+    assert ended.returncode == status, ended.stderr
+    assert message.startswith("The database ")
+    assert said in message
+    assert "SQL:" not in ended.stderr
+
+
 def test_a_film_that_another_process_took_over_is_watched_to_its_end(ready: Path) -> None:
     log = Path.cwd() / "calls.jsonl"
     slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}

@@ -69,6 +69,10 @@ def _unreadable(path: Path, error: Exception) -> DatabaseError:
         return DatabaseError(
             f"{path} is not a database.", hint="Set VIDPIPE_STORAGE__DATABASE_URL to another file, or take it away."
         )
+    if "disk i/o" in text and _is_sound(path):  # what SQLite keeps beside the file cannot be written
+        return DatabaseError(
+            f"The database {path} cannot be opened: {error}.", hint="Check the free space and the rights of its folder."
+        )
     if "malformed" in text or "disk i/o" in text:
         return DatabaseError(
             f"The database {path} is damaged; it was not touched.",
@@ -79,6 +83,15 @@ def _unreadable(path: Path, error: Exception) -> DatabaseError:
             f"The database {path} is held by another process.", hint="Wait until it is done, or end it, and try again."
         )
     return DatabaseError(f"The database {path} cannot be opened: {error}.", hint="Check the path and its rights.")
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the file itself is whole, looked at without anything beside it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except (OSError, sqlite3.Error):
+        return False
 
 
 async def init_database() -> None:

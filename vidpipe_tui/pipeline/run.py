@@ -60,19 +60,23 @@ class ProjectRun:
         context = self.context
         unlisten = context.lanes.listen(context.changed.set)
         try:
-            await begin_run(context)
-            await recover(context, self.options)
-            await _recall(context)
-            await (self._only_join() if self.options.only_join else self._until_it_rests())
-        except VidpipeError as error:
-            if isinstance(error, LeaseLostError):
-                raise
-            self._end_by(error)
+            await begin_run(context)  # what stops this is raised: a run that never began has nothing to conclude
+            await self._see_through()
         finally:
             unlisten()
             await self._abandon()
         await context.until_alone()
         return await conclude_run(context)
+
+    async def _see_through(self) -> None:
+        try:
+            await recover(self.context, self.options)
+            await _recall(self.context)
+            await (self._only_join() if self.options.only_join else self._until_it_rests())
+        except LeaseLostError:
+            raise
+        except VidpipeError as error:
+            self._end_by(error)
 
     async def _only_join(self) -> None:
         """Joins the clips there are, whatever else is still to be made."""
