@@ -6,6 +6,7 @@ Nothing is imported here that the first paint or `--version` could do without.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -26,9 +27,13 @@ def main() -> None:
         from vidpipe_tui.session import run_studio
 
         sys.exit(run_studio())
+    for number in (signal.SIGTERM, signal.SIGHUP):  # until the command hears them itself: an end as by ctrl+c
+        signal.signal(number, signal.default_int_handler)
     try:
         from vidpipe_tui.cli.main import run, say_no_tracebacks
     except KeyboardInterrupt:  # nothing has begun
+        if "--json" in plain:
+            os.write(1, b'{"error": {"message": "Interrupted.", "hint": "Nothing was begun."}}\n')
         sys.exit(130)
     say_no_tracebacks()
     sys.exit(run(plain))

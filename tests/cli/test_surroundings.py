@@ -39,6 +39,24 @@ def test_a_signal_stops_a_film_that_goes_on_later(process: Command) -> None:
         assert connection.execute("SELECT owner FROM leases").fetchall() == [(None,)]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_program_is_loaded_ends_it_as_any_other(ready: Path, number: signal.Signals) -> None:
+    # The signal comes as soon as the command's modules are imported, before a loop could hear it.
+    code = (
+        "import os, sys, vidpipe_tui.__main__ as program\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        name == 'vidpipe_tui.cli.main' and os.kill(os.getpid(), {int(number)})\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "sys.argv = ['vidpipe', 'list', '--json']\n"
+        "program.main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 130, ended.stderr
+    assert json.loads(ended.stdout)["error"]["message"] == "Interrupted."
+    assert ended.stderr == ""
+
+
 def test_a_signal_at_the_very_beginning_shows_the_project_too(process: Command) -> None:
     with started("generate", FOX, "--scenes", "1", "--json") as running:
         assert running.stderr is not None

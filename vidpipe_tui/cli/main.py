@@ -39,6 +39,10 @@ def _root(
 
 def run(arguments: list[str]) -> int:
     """Runs a command line and returns the exit status. With --json stdout holds exactly one document in every case."""
+    # A dash and a space begin a list, as prompts often do, and no option.
+    arguments = [
+        f" {argument}" if argument[:1] == "-" and argument[1:2].isspace() else argument for argument in arguments
+    ]
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     follows = arguments[:1] == ["status"] and not {"--follow", "-f"}.isdisjoint(options)
     output.prepare(as_json="--json" in options, in_lines=follows)
