@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -217,6 +219,16 @@ def test_a_full_stream_is_a_sentence(ready: Path, arguments: list[str]) -> None:
     assert ended.returncode == 1
     assert ended.stderr.startswith("vidpipe: ")
     assert len(ended.stderr.splitlines()) == 2, ended.stderr
+
+
+def test_the_doctor_finds_a_newer_database(vidpipe: Command, ready: Path) -> None:
+    with closing(sqlite3.connect(ready)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    ended = vidpipe("doctor", "--json")
+    (database,) = (check for check in ended.json["checks"] if check["name"] == "database")
+    assert (ended.status, database["ok"]) == (1, False)
+    assert "newer vidpipe" in database["detail"]
+    assert database["hint"]
 
 
 def test_the_doctor_needs_no_standard_input(ready: Path) -> None:

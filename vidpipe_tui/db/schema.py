@@ -63,6 +63,15 @@ def inspect(path: Path) -> Found:
         raise _unreadable(path, error) from None
 
 
+def refuse_newer(path: Path, revision: str) -> None:
+    """Raises DatabaseError for a revision that this program does not know."""
+    if revision not in revisions():
+        raise DatabaseError(
+            f"The database {path} was made by a newer vidpipe (revision {revision}); it was not touched.",
+            hint="Install that version, or set VIDPIPE_STORAGE__DATABASE_URL to another file.",
+        )
+
+
 def _unreadable(path: Path, error: Exception) -> DatabaseError:
     text = str(error).lower()
     if "not a database" in text:
@@ -113,11 +122,7 @@ async def init_database() -> None:
     if found.revision == HEAD:
         return
     if found.revision is not None:
-        if found.revision not in revisions():
-            raise DatabaseError(
-                f"The database {path} was made by a newer vidpipe (revision {found.revision}); it was not touched.",
-                hint="Install that version, or set VIDPIPE_STORAGE__DATABASE_URL to another file.",
-            )
+        refuse_newer(path, found.revision)
         await asyncio.to_thread(copy_aside, path, found.revision)
     await _upgrade(url)
 

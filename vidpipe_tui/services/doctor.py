@@ -11,7 +11,7 @@ from pathlib import Path
 from vidpipe_tui.config.loading import notices
 from vidpipe_tui.config.paths import config_file, database_path
 from vidpipe_tui.config.schema import Settings
-from vidpipe_tui.db.schema import HEAD, inspect
+from vidpipe_tui.db.schema import HEAD, inspect, refuse_newer
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.providers.base import Check, ProviderContext
@@ -87,10 +87,15 @@ async def _database(url: str) -> Check:
         return Check("database", None, url)
     try:
         found = await asyncio.to_thread(inspect, path)
+        if found.revision is not None:
+            refuse_newer(path, found.revision)
     except VidpipeError as error:
         return Check("database", False, error.message, error.hint)
-    if found.empty:
+    if found.empty or not os.access(path.parent, os.W_OK | os.X_OK):  # SQLite writes beside its file too
         return _folder("database", path.parent, "VIDPIPE_STORAGE__DATABASE_URL")
+    if not os.access(path, os.W_OK):
+        hint = "Set VIDPIPE_STORAGE__DATABASE_URL to a file you may write, or change its rights."
+        return Check("database", False, f"{path} cannot be written", hint)
     state = "up to date" if found.revision == HEAD else f"revision {found.revision}, upgraded at the next start"
     return Check("database", True, f"{path} ({path.stat().st_size / 1e6:.1f} MB, {state})")
 
