@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,10 +129,42 @@ def test_help_names_every_command_and_fits_80_columns(vidpipe: Command) -> None:
     assert "\x1b" not in overview.out
 
 
-def test_completion_can_be_shown(process: Command) -> None:
-    ended = process("--show-completion", "bash")
-    assert ended.status == 0, ended.err
-    assert "complete" in ended.out
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_shown_and_installed_for_the_shell_that_is_named(
+    process: Command, home: Path, shell: str
+) -> None:
+    shown = process("--show-completion", shell)
+    assert shown.status == 0, shown.err
+    assert f"complete_{shell}" in shown.out
+    installed = process("--install-completion", shell, "--json", HOME=str(home))
+    assert installed.status == 0, installed.err
+    assert Path(installed.json["path"]).is_relative_to(home)
+    assert Path(installed.json["path"]).read_text().strip() == shown.out.strip()
+
+
+def test_a_shell_without_completion_is_refused(process: Command) -> None:
+    ended = process("--install-completion", "tcsh", "--json")
+    assert ended.status == 2
+    assert "tcsh" in ended.error
+
+
+BASH = """
+source <({program} --show-completion bash)
+COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_vidpipe_completion {program}
+printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("vidpipe gen", "generate"), ("vidpipe generate --cr", "--crossfade"), ("vidpipe regenerate 1 --what ''", "clip")],
+)
+def test_the_script_completes_in_a_real_shell(ready: Path, words: str, offered: str) -> None:
+    program = Path(sys.executable).with_name("vidpipe")
+    text = BASH.format(program=program, words=words)
+    ended = subprocess.run(["bash", "-c", text], capture_output=True, text=True, check=False)
+    assert offered in ended.stdout.split(), ended.stderr
 
 
 @pytest.mark.parametrize("stream", ["stdout", "stderr", "stdin"])
@@ -175,14 +209,32 @@ def test_a_film_is_finished_though_nobody_reads_its_progress(ready: Path) -> Non
     assert json.loads(ended.stdout)["status"] == "complete"
 
 
-def test_a_full_stream_is_a_sentence(ready: Path) -> None:
+@pytest.mark.parametrize("arguments", [["list", "--json"], ["config"], ["--help"], ["--version"]], ids=" ".join)
+def test_a_full_stream_is_a_sentence(ready: Path, arguments: list[str]) -> None:
+    buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # what a stream still holds would be written once more at the end
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
-            [*PROGRAM, "list", "--json"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered
         )
     assert ended.returncode == 1
-    assert "Traceback" not in ended.stderr
     assert ended.stderr.startswith("vidpipe: ")
+    assert len(ended.stderr.splitlines()) == 2, ended.stderr
+
+
+def test_the_doctor_finds_a_newer_database(vidpipe: Command, ready: Path) -> None:
+    with closing(sqlite3.connect(ready)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    ended = vidpipe("doctor", "--json")
+    (database,) = (check for check in ended.json["checks"] if check["name"] == "database")
+    assert (ended.status, database["ok"]) == (1, False)
+    assert "newer vidpipe" in database["detail"]
+    assert database["hint"]
+
+
+def test_the_doctor_needs_no_standard_input(ready: Path) -> None:
+    command = f"exec '{sys.executable}' -m vidpipe_tui doctor --json 0<&-"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert {"terminal", "database"} <= {check["name"] for check in json.loads(ended.stdout)["checks"]}, ended.stderr
 
 
 @pytest.mark.parametrize("variables", [{"LANG": "C", "LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}])

@@ -92,3 +92,11 @@ def test_wishes_are_kept_with_the_project(board: Command) -> None:
     assert {key: made[key] for key in wishes} == wishes
     assert made["cost"]["budget"] == 3
     assert len(made["scenes"]) == 1
+
+
+def test_a_list_with_dashes_is_a_prompt(vidpipe: Command) -> None:
+    prompt = "- A fox runs.\n- A hen flies."
+    ended = vidpipe("generate", prompt, "--review", "storyboard", "--json")
+    assert ended.status == 3, ended.err
+    assert ended.json["prompt"] == prompt
+    assert len(ended.json["scenes"]) == 2

@@ -39,6 +39,55 @@ def test_a_signal_stops_a_film_that_goes_on_later(process: Command) -> None:
         assert connection.execute("SELECT owner FROM leases").fetchall() == [(None,)]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_the_program_is_loaded_ends_it_as_any_other(ready: Path, number: signal.Signals) -> None:
+    # The signal comes as soon as the command's modules are imported, before a loop could hear it.
+    code = (
+        "import os, sys, vidpipe_tui.__main__ as program\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        name == 'vidpipe_tui.cli.main' and os.kill(os.getpid(), {int(number)})\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "sys.argv = ['vidpipe', 'list', '--json']\n"
+        "program.main()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 130, ended.stderr
+    assert json.loads(ended.stdout)["error"]["message"] == "Interrupted."
+    assert ended.stderr == ""
+
+
+def test_a_signal_at_the_very_beginning_shows_the_project_too(process: Command) -> None:
+    with started("generate", FOX, "--scenes", "1", "--json") as running:
+        assert running.stderr is not None
+        while "Project " not in running.stderr.readline():
+            assert running.poll() is None
+        running.send_signal(signal.SIGTERM)
+        out, _ = running.communicate(timeout=10)
+    assert running.returncode == 130
+    shown = json.loads(out)
+    assert shown["status"] == "stopped"
+    assert process("status", shown["id"], "--json").json["status"] == "stopped"
+
+
+def test_a_signal_to_one_who_watches_leaves_the_film_alone(process: Command) -> None:
+    log = Path.cwd() / "calls.jsonl"
+    slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}
+    with started("generate", FOX, "--scenes", "1", "--json", **slow) as running:
+        until(lambda: [call for call in calls(log) if call["kind"] == "clip"])
+        (project,) = process("list", "--json").json["projects"]
+        with started("resume", project["id"], "--json", **slow) as watching:
+            assert watching.stderr is not None
+            while "Watching it" not in watching.stderr.readline():
+                assert watching.poll() is None
+            watching.send_signal(signal.SIGINT)
+            out, _ = watching.communicate(timeout=10)
+        assert watching.returncode == 130
+        shown = json.loads(out)
+        assert (shown["id"], shown["driven"]) == (project["id"], True)
+        assert running.poll() is None
+
+
 def test_stop_ends_the_process_that_drives(process: Command) -> None:
     log = Path.cwd() / "calls.jsonl"
     slow = {"VIDPIPE_LOCAL__CLIP_SECONDS": "60", "VIDPIPE_LOCAL__CALL_LOG": str(log)}
@@ -155,6 +204,26 @@ def test_a_database_that_cannot_grow_while_a_film_is_made_is_a_failure(vidpipe: 
     assert "Traceback" not in ended.stderr
     (project,) = vidpipe("list", "--json").json["projects"]
     assert vidpipe("resume", project["id"], "--json").status == 0
+
+
+@pytest.mark.parametrize(
+    ("kibibytes", "status", "said"),
+    [(16, 2, "cannot be opened"), (48, 1, "cannot be written"), (64, 1, "cannot be written")],
+)
+def test_a_database_without_room_beside_it_is_not_called_damaged(
+    ready: Path, kibibytes: int, status: int, said: str
+) -> None:
+    def no_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kibibytes * 1024, resource.RLIM_INFINITY))
+
+    command = [*PROGRAM, "generate", FOX, "--scenes", "1", "--json"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=no_room)
+    message = json.loads(ended.stdout)["error"]["message"]
+    assert ended.returncode == status, ended.stderr
+    assert message.startswith("The database ")
+    assert said in message
+    assert "SQL:" not in ended.stderr
 
 
 def test_a_film_that_another_process_took_over_is_watched_to_its_end(ready: Path) -> None:

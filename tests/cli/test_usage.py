@@ -56,6 +56,8 @@ WRONG = [
     ["status", UNKNOWN_ID],
     ["status", UNKNOWN_ID, "--follow"],
     ["status", ""],
+    ["verify", ""],
+    ["ledger", ""],
     ["status", "nothex"],
     ["status", "%"],
     ["approve", UNKNOWN_ID],

@@ -344,6 +344,16 @@ async def test_a_refused_request_is_not_repeated(kind: str) -> None:
         assert sum(call.kind == kind for call in on.provider.calls) == 1
 
 
+async def test_polls_that_are_never_answered_end_the_run_where_no_number_of_them_is_set() -> None:
+    async with stage(FakeProvider().then("poll", *[RetryLaterError("Overloaded.")] * 500)) as on:
+        project_id, outcome = await on.film(1)
+        assert (outcome.exit_status, outcome.status) == (1, ProjectStatus.FAILED)
+        assert "Overloaded. Asked 5 times." in outcome.message
+        on.provider.script.clear()
+        assert (await on.run(project_id)).exit_status == 0
+        assert on.provider.accepted("clip") == 1
+
+
 @pytest.mark.parametrize("kind", ["poll", "fetch"])
 async def test_access_that_stays_away_ends_the_run_too(kind: str) -> None:
     async with stage(FakeProvider().then(kind, *[NoAccessError("The key is not valid.")] * 50)) as on:

@@ -282,6 +282,20 @@ async def test_stitch_joins_what_there_is_and_names_what_is_missing() -> None:
         assert [entry["index"] for entry in manifest["scenes"]] == [1]
 
 
+async def test_stitch_leaves_a_clip_out_whose_file_was_changed() -> None:
+    async with stage(FakeProvider()) as on:
+        project_id, _ = await on.film(3)
+        clip = (await on.graph(project_id)).scenes[1].clip
+        assert clip is not None
+        on.core.files.absolute(clip.path or "").write_bytes(b"something else")
+        outcome = await on.run(project_id, only_join=True, retry_ended=False)
+        assert (outcome.status, outcome.exit_status, outcome.missing) == (ProjectStatus.COMPLETE, 4, (1,))
+        manifest = json.loads((on.core.files.get_project_dir(project_id) / "output" / "manifest.json").read_bytes())
+        assert [entry["index"] for entry in manifest["scenes"]] == [0, 2]
+        assert (await on.run(project_id)).exit_status == 0
+        assert on.provider.accepted("clip") == 3
+
+
 async def test_stitch_without_clips_says_so() -> None:
     async with stage(FakeProvider()) as on:
         project_id, _ = await on.film(2, review="storyboard")

@@ -41,6 +41,7 @@ TABLE = [
     ("clip:*:lost", 1, (1, 3, 2), "does not know this operation"),
     ("clip@2:1:never", 4, (1, 3, 2), "not done after"),
     ("clip@2:1:hang", 3, (1, 3, 2), "in doubt"),
+    ("clip@2:1:not_json", 3, (1, 3, 2), "in doubt"),
     ("clip@1:1:corrupt", 4, (1, 3, 2), "stays broken"),
     ("clip@1:1:truncated", 4, (1, 3, 2), "stays broken"),
     ("clip@1:1:empty", 4, (1, 3, 2), "stays broken"),
@@ -49,12 +50,21 @@ TABLE = [
     ("poll:1:lost", 4, (1, 3, 2), "does not know this operation"),
     ("poll:1:filtered", 0, (1, 3, 3), "safety filter"),
     ("poll:1:hang", 0, (1, 3, 2), ""),
+    ("poll@2:*:never", 4, (1, 3, 2), "scene 2 is missing"),
+    ("poll@2:1:lost", 4, (1, 3, 2), "scene 2 is missing"),
+    ("poll@1:1:filtered", 0, (1, 3, 3), "safety filter"),
+    ("poll@2:*:not_json", 4, (1, 3, 2), "not done after"),
     ("fetch:1:rate_limit", 0, (1, 3, 2), ""),
     ("fetch:1:transient", 0, (1, 3, 2), ""),
     ("fetch:1:lost", 4, (1, 3, 2), "has the clip no more"),
     ("fetch:1:hang", 0, (1, 3, 2), ""),
     ("fetch:1:corrupt", 0, (1, 3, 2), "is no good"),
     ("fetch:1:truncated", 0, (1, 3, 2), "is no good"),
+    ("fetch@2:1:lost", 4, (1, 3, 2), "scene 2 is missing"),
+    ("fetch@2:*:rate_limit", 4, (1, 3, 2), "Scene 2: The clip could not be fetched: Too many requests just now."),
+    ("fetch@2:*:corrupt", 4, (1, 3, 2), "scene 2 is missing"),
+    ("fetch:1:not_json", 0, (1, 3, 2), "is no good"),
+    ("fetch:1:never", 0, (1, 3, 2), "cannot be fetched just now"),
     ("fetch:1:empty", 0, (1, 3, 2), "is no good"),
 ]
 
@@ -94,3 +104,19 @@ def test_a_paid_limit_is_waited_for_only_as_long_as_allowed(server: ForkServer, 
     place.settings["VIDPIPE_LOCAL__FAULTS"] = ""
     server.start(["resume", place.project], place.environment, place.output)
     assert server.wait() == 0
+
+
+def test_polls_that_fail_for_ever_end_though_the_local_provider_has_no_limit(
+    server: ForkServer, tmp_path: Path
+) -> None:
+    unlimited = {"VIDPIPE_PIPELINE__VIDEO_POLL_MAX": "", "VIDPIPE_PIPELINE__RETRY_MAX_ATTEMPTS": "3"}
+    place, found = faulty(server, tmp_path / "place", "poll:*:transient", **unlimited)
+    assert found == 1
+    assert "Asked 3 times" in place.output.read_text()
+
+
+def test_a_call_log_that_cannot_be_written_is_found_before_anything_began(server: ForkServer, tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing" / "calls")
+    place, found = faulty(server, tmp_path / "place", "", VIDPIPE_LOCAL__CALL_LOG=missing)
+    assert found == 2
+    assert f"The call log {missing} cannot be written" in place.output.read_text()

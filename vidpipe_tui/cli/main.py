@@ -7,11 +7,10 @@ import logging
 import os
 import sys
 import threading
-from contextlib import suppress
 
 import typer
 
-from vidpipe_tui.cli import editing, looking, making, money, output, references, running, upkeep
+from vidpipe_tui.cli import completion, editing, looking, making, money, output, references, running, upkeep
 from vidpipe_tui.errors import VidpipeError
 
 app = typer.Typer(
@@ -40,11 +39,17 @@ def _root(
 
 def run(arguments: list[str]) -> int:
     """Runs a command line and returns the exit status. With --json stdout holds exactly one document in every case."""
+    # A dash and a space begin a list, as prompts often do, and no option.
+    arguments = [
+        f" {argument}" if argument[:1] == "-" and argument[1:2].isspace() else argument for argument in arguments
+    ]
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     follows = arguments[:1] == ["status"] and not {"--follow", "-f"}.isdisjoint(options)
     output.prepare(as_json="--json" in options, in_lines=follows)
     logging.getLogger().addHandler(_log_handler())
     try:
+        if completion.asks_for_script(arguments):
+            return completion.script(arguments)
         status = app(arguments, prog_name="vidpipe", standalone_mode=False)
     except typer.TyperException as error:
         return output.failed(error.format_message().rstrip(".") + ".", "See `vidpipe --help`.", 2)
@@ -56,10 +61,10 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, asyncio.CancelledError):
         return output.failed("Interrupted.", "Go on with `vidpipe resume`.", 130)
     except BrokenPipeError:
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.abandon()
         return 141
     except OSError as error:
+        output.abandon()
         _debug()
         return output.failed(f"Something cannot be read or written: {error}.", "Check the disk and the rights.", 1)
     except Exception as error:

@@ -25,7 +25,7 @@ def ledger(
     """Show every paid call: what, when, model, state, units, cost. Totals by kind, month and project."""
 
     async def command(studio: Studio) -> int:
-        view = await studio.ledger(await studio.find(project) if project else None)
+        view = await studio.ledger(await studio.find(project) if project is not None else None)
         if json:
             output.document(documents.ledger(view))
             return 0

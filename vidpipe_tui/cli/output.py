@@ -74,6 +74,16 @@ def tell(text: str) -> None:
         _write(sys.stderr, clean(text))
 
 
+def abandon() -> None:
+    """Leaves streams that take nothing any more: what they still hold would fail once more when the program ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def wrote_document() -> bool:
     """True when the one JSON document stands."""
     return _documented

@@ -18,7 +18,7 @@ from vidpipe_tui.config.schema import Settings
 from vidpipe_tui.db.doors import on_lock
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import Outcome
-from vidpipe_tui.errors import DatabaseError, LeaseLostError
+from vidpipe_tui.errors import DatabaseError, LeaseLostError, VidpipeError
 from vidpipe_tui.loop_watch import watched_runner
 from vidpipe_tui.pipeline.driver import BusyError
 from vidpipe_tui.services.studio import Studio
@@ -27,11 +27,17 @@ STOP_SECONDS = 1.8
 """How long a signal waits for paid calls under way: the whole exit is to take less than 3 s."""
 LAST_RESORT_SECONDS = 2.8
 INTERRUPTED = 130
+SHOW_SECONDS = 0.3
+"""How long a signal waits for the command's own last words, and then for the project to be read."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_followed: UUID | None = None
 
 
 def with_studio(command: Callable[[Studio], Awaitable[int]]) -> int:
     """Runs `command` with the service, and returns its exit status."""
+    global _followed  # noqa: PLW0603  # one command per process
+    _followed = None
     settings = current()
     for notice in notices():
         output.tell(notice)
@@ -109,28 +115,41 @@ async def _until_signal(studio: Studio, command: Awaitable[int], signals: _Signa
 
 
 async def _interrupted(studio: Studio, task: asyncio.Future[int], number: int) -> int:
+    if not studio.driving:  # it may be about to begin a run, which is then stopped like any other
+        await asyncio.wait({task}, timeout=SHOW_SECONDS)
     driven = studio.driving
     if number == signal.SIGHUP and studio.settings.ui.on_hangup == "detach" and driven:
         await studio.detach(STOP_SECONDS)
         output.tell("The line was dropped; the film goes on in the background.")
-        _say_interrupted()
+        await _show_followed(studio)
         return INTERRUPTED
     sentences: list[str] = []
     if driven:
         output.tell("Stopping.")
         sentences = await studio.stop_all(STOP_SECONDS)
-    done, _ = await asyncio.wait({task}, timeout=0.3)
+    done, _ = await asyncio.wait({task}, timeout=SHOW_SECONDS)
     if not done:  # else the command itself has said how it ended
         for sentence in sentences:
             output.tell(sentence)
-    _say_interrupted()
+    await _show_followed(studio)
     return INTERRUPTED
+
+
+async def _show_followed(studio: Studio) -> None:
+    """The one document of an interrupted command: the project it follows, where there is one that can be read."""
+    if _followed is not None and output.wants_json() and not output.wrote_document():
+        with suppress(VidpipeError, TimeoutError):
+            async with asyncio.timeout(SHOW_SECONDS):
+                await print_project(studio, _followed)
+    _say_interrupted()
 
 
 async def see_through(
     studio: Studio, project_id: UUID, options: RunOptions, *, wait: bool = True, quiet: bool = False
 ) -> int:
     """Drives a project here, or watches it where another process does; prints how it ended; returns the exit status."""
+    global _followed  # noqa: PLW0603
+    _followed = project_id
     with Progress(studio, project_id, enabled=not quiet):
         outcome = await _drive_or_watch(studio, project_id, options, wait=wait)
     if outcome is None:

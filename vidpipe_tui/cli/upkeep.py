@@ -62,7 +62,7 @@ def verify(
     """Check the database and every file against its recorded SHA-256. Exit status 1 when something was found."""
 
     async def command(studio: Studio) -> int:
-        result = await studio.verify(await studio.find(project) if project else None)
+        result = await studio.verify(await studio.find(project) if project is not None else None)
         if json:
             findings = [
                 {

@@ -63,11 +63,24 @@ def inspect(path: Path) -> Found:
         raise _unreadable(path, error) from None
 
 
+def refuse_newer(path: Path, revision: str) -> None:
+    """Raises DatabaseError for a revision that this program does not know."""
+    if revision not in revisions():
+        raise DatabaseError(
+            f"The database {path} was made by a newer vidpipe (revision {revision}); it was not touched.",
+            hint="Install that version, or set VIDPIPE_STORAGE__DATABASE_URL to another file.",
+        )
+
+
 def _unreadable(path: Path, error: Exception) -> DatabaseError:
     text = str(error).lower()
     if "not a database" in text:
         return DatabaseError(
             f"{path} is not a database.", hint="Set VIDPIPE_STORAGE__DATABASE_URL to another file, or take it away."
+        )
+    if "disk i/o" in text and _is_sound(path):  # what SQLite keeps beside the file cannot be written
+        return DatabaseError(
+            f"The database {path} cannot be opened: {error}.", hint="Check the free space and the rights of its folder."
         )
     if "malformed" in text or "disk i/o" in text:
         return DatabaseError(
@@ -79,6 +92,15 @@ def _unreadable(path: Path, error: Exception) -> DatabaseError:
             f"The database {path} is held by another process.", hint="Wait until it is done, or end it, and try again."
         )
     return DatabaseError(f"The database {path} cannot be opened: {error}.", hint="Check the path and its rights.")
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the file itself is whole, looked at without anything beside it."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+            return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except (OSError, sqlite3.Error):
+        return False
 
 
 async def init_database() -> None:
@@ -100,11 +122,7 @@ async def init_database() -> None:
     if found.revision == HEAD:
         return
     if found.revision is not None:
-        if found.revision not in revisions():
-            raise DatabaseError(
-                f"The database {path} was made by a newer vidpipe (revision {found.revision}); it was not touched.",
-                hint="Install that version, or set VIDPIPE_STORAGE__DATABASE_URL to another file.",
-            )
+        refuse_newer(path, found.revision)
         await asyncio.to_thread(copy_aside, path, found.revision)
     await _upgrade(url)
 

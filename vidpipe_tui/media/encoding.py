@@ -23,7 +23,6 @@ class _Plan:
 
     target: Target
     facts: list[ClipFacts]
-    overlap: int
     starts: list[int]
     ends: list[int]
 
@@ -33,7 +32,7 @@ def encode_clips(
 ) -> Joined:
     """Encode all clips into `film`, each fading into the next for `crossfade_seconds`, and set its chapters.
 
-    Everything is counted in whole pictures of the film, as measured from the clips; the sound follows the pictures.
+    Where clips begin and end is measured from them and brought to whole pictures; the sound follows the pictures.
     Holds one clip's sound and a few pictures in memory.
     """
     plan = _plan(clips, crossfade_seconds)
@@ -58,11 +57,17 @@ def encode_clips(
 def _plan(clips: Sequence[JoinClip], crossfade_seconds: float) -> _Plan:
     facts = [probe(clip.path) for clip in clips]
     target = common_target(facts)
-    lengths = [target.frames(clip) for clip in facts]
-    overlap = _overlap(crossfade_seconds, lengths, target)
-    starts = [sum(lengths[:number]) - number * overlap for number in range(len(clips))]
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    return _Plan(target, facts, overlap, starts, ends)
+    fade = _fade(crossfade_seconds, facts)
+    # Places are rounded, lengths are not: what a clip or a fade is off from whole pictures never adds up.
+    starts: list[int] = []
+    ends: list[int] = []
+    at = Fraction(0)
+    for clip in facts:
+        end = at + Fraction(clip.video_seconds)
+        starts.append(max([round(at * target.fps), *ends[-2:-1]]))
+        ends.append(max(starts[-1] + 1, round(end * target.fps)))
+        at = end - fade
+    return _Plan(target, facts, starts, ends)
 
 
 def _write(film: OutputContainer, clips: Sequence[JoinClip], plan: _Plan, on_progress: Progress) -> None:
@@ -71,18 +76,18 @@ def _write(film: OutputContainer, clips: Sequence[JoinClip], plan: _Plan, on_pro
     picture_track = PictureTrack(film, target, plan.ends[-1], on_progress)
     sound_track = SoundTrack(film) if target.sound else None
     before: Generator[VideoFrame] | None = None
-    for number, (clip, facts, start) in enumerate(zip(clips, plan.facts, plan.starts, strict=True)):
-        next_start = plan.starts[number + 1] if number + 1 < len(clips) else plan.ends[-1]
-        frames = pictures(clip.path, facts, target)
+    for number, (clip, facts, start, end) in enumerate(zip(clips, plan.facts, plan.starts, plan.ends, strict=True)):
+        next_start = plan.starts[number + 1] if number + 1 < len(clips) else end
+        frames = pictures(clip.path, facts, target, end - start)
         shown = start
         if before is not None:
-            picture_track.fade(before, frames, plan.overlap)
+            shown = plan.ends[number - 1]
+            picture_track.fade(before, frames, shown - start)
             before.close()
-            shown += plan.overlap
         picture_track.show(frames, next_start - shown, opens=shown == start)
         if sound_track is not None:
             begin = target.sample(start)
-            heard = sound(clip.path, facts, target.sample(plan.ends[number]) - begin)
+            heard = sound(clip.path, facts, target.sample(end) - begin)
             sound_track.add(heard, target.sample(next_start) - begin)
         before = frames
         gc.collect()  # PyAV's frames and containers refer to each other: without this every clip stays in memory
@@ -91,17 +96,18 @@ def _write(film: OutputContainer, clips: Sequence[JoinClip], plan: _Plan, on_pro
         sound_track.close()
 
 
-def _overlap(crossfade_seconds: float, lengths: Sequence[int], target: Target) -> int:
-    """The crossfade in pictures; below half the shortest clip, so that no picture is in two fades."""
+def _fade(crossfade_seconds: float, facts: Sequence[ClipFacts]) -> Fraction:
+    """The crossfade in seconds; below half the shortest clip, so that no picture is in two fades."""
     if crossfade_seconds < 0:
         raise MediaError("A crossfade cannot be negative.", hint="Use 0 for none.")
-    if len(lengths) < 2:
-        return 0
-    shortest = Fraction(min(lengths)) / target.fps
+    if len(facts) < 2:
+        return Fraction(0)
+    lengths = [clip.video_seconds for clip in facts]
+    shortest = min(lengths)
     if crossfade_seconds * 2 >= shortest:
-        number = lengths.index(min(lengths)) + 1
+        number = lengths.index(shortest) + 1
         raise MediaError(
-            f"A crossfade of {crossfade_seconds:g} s is too long: clip {number} lasts {float(shortest):.2f} s.",
-            hint=f"Use less than {float(shortest) / 2:.2f} s.",
+            f"A crossfade of {crossfade_seconds:g} s is too long: clip {number} lasts {shortest:.2f} s.",
+            hint=f"Use less than {shortest / 2:.2f} s.",
         )
-    return round(Fraction(crossfade_seconds) * target.fps)
+    return Fraction(crossfade_seconds)

@@ -37,10 +37,6 @@ class Target:
     fps: Fraction
     sound: bool
 
-    def frames(self, facts: ClipFacts) -> int:
-        """How many pictures of the film a clip fills."""
-        return max(1, round(Fraction(facts.video_seconds) * self.fps))
-
     def sample(self, frame: int) -> int:
         """The number of the sample that is heard when the picture of that number appears."""
         return round(frame * SOUND_RATE / self.fps)
@@ -55,9 +51,9 @@ def common_target(facts: Sequence[ClipFacts]) -> Target:
     return Target(width, height, fps, any(clip.audio_codec for clip in facts))
 
 
-def pictures(path: Path, facts: ClipFacts, target: Target) -> Generator[VideoFrame]:
-    """Exactly `target.frames(facts)` pictures: the one nearest in time to each, the last one held where they end."""
-    wanted, given = target.frames(facts), 0
+def pictures(path: Path, facts: ClipFacts, target: Target, wanted: int) -> Generator[VideoFrame]:
+    """Exactly `wanted` pictures of the film: the one nearest in time to each, the last one held where they end."""
+    given = 0
     begin = Fraction(facts.video_start)
     shown: VideoFrame | None = None
     with opened(path, headers_only=True) as container:

@@ -207,10 +207,11 @@ async def _within_budget(context: RunContext, transaction: Transaction, graph: G
     spent = await spent_by(transaction.session, graph.id)
     if spent + terms.estimate > budget + 1e-9:
         where = f" for scene {terms.scene.number}" if terms.scene else ""
+        what = f"{'an' if terms.kind[0] in 'aeiou' else 'a'} {terms.kind}"
         ending = Ending(
             ProjectStatus.STOPPED,
             "budget",
-            f"The budget of ${budget:.2f} is reached: ${spent:.2f} is spent, and the next call (a {terms.kind}{where}) "
+            f"The budget of ${budget:.2f} is reached: ${spent:.2f} is spent, and the next call ({what}{where}) "
             f"costs ${terms.estimate:.2f}.",
             "Raise it with `vidpipe resume ID --budget USD`.",
         )

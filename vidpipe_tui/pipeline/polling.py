@@ -23,7 +23,7 @@ from vidpipe_tui.errors import DiskFullError, MediaError
 from vidpipe_tui.media.process import ProcessDiedError
 from vidpipe_tui.media.small_clips import keep_small
 from vidpipe_tui.pipeline.artefacts import describe, withdrawn_if_fenced
-from vidpipe_tui.pipeline.context import RunContext
+from vidpipe_tui.pipeline.context import GivenUpError, RunContext
 from vidpipe_tui.pipeline.crash_points import reach
 from vidpipe_tui.pipeline.paid import as_json, backoff
 from vidpipe_tui.providers.base import OperationState, PollAnswer, Usage
@@ -32,6 +32,8 @@ from vidpipe_tui.providers.errors import ExpiredError, RetryLaterError
 CHECK_JOB = "vidpipe_tui.media.jobs:check"
 CHECK_PRIORITY = 5
 FETCH_TRIES = 3
+MOST_DOUBLINGS = 4
+"""A poll that fails again and again is asked eight intervals later at the most: a hundred polls are to end some day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class Finished:
 
 
 async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name: str, polls: int) -> Finished:
-    """Polls until the operation ends and its file is kept, or this run has asked often enough."""
+    """Polls until the operation ends and its file is kept, or this run has asked often enough.
+
+    Raises GivenUpError where no number of polls is set and the provider does not answer.
+    """
     pipeline, pacing = context.settings.pipeline, context.provider.pacing
     interval = pacing.video_poll_interval if pipeline.video_poll_interval is None else pipeline.video_poll_interval
     most = pipeline.video_poll_max or pacing.video_poll_max
@@ -63,8 +68,14 @@ async def poll_to_the_end(context: RunContext, scene: Scene, clip_id: UUID, name
             troubles = 0
         except RetryLaterError as error:
             troubles += 1
-            asked = error.wait_seconds if error.wait_seconds is not None else backoff(interval, min(troubles, 8))
-            wait = max(interval, min(asked, context.settings.pipeline.retry_max_wait))
+            if most is None and troubles >= pipeline.retry_max_attempts:  # no number of polls ends this otherwise
+                raise GivenUpError(
+                    f"Scene {scene.number}, clip: {error.message} Asked {troubles} times.",
+                    hint=error.hint or "Go on later with `vidpipe resume`.",
+                ) from error
+            later = backoff(interval, min(troubles, MOST_DOUBLINGS))
+            asked = error.wait_seconds if error.wait_seconds is not None else later
+            wait = max(interval, min(asked, pipeline.retry_max_wait))
             answer = PollAnswer(OperationState.RUNNING, reason=error.message)
         context.poll_counts.note(context, clip_id, polls)
         context.hint("clip", f"scene {scene.number}: poll {polls}", scene_index=scene.index, progress=answer.progress)
@@ -99,7 +110,7 @@ async def _fetch(
     if answer.result:
         async with context.transaction("clip.done") as transaction:
             await move_clip(transaction.session, clip_id, ClipStatus.POLLING, gcs_uri=answer.result[:500])
-    reason = ""
+    failure = ""
     pipeline = context.settings.pipeline
     for attempt in range(1, max(FETCH_TRIES, pipeline.retry_max_attempts) + 1):
         part = context.files.temporary(context.project_id, "clips", ".mp4")
@@ -119,10 +130,15 @@ async def _fetch(
         except (MediaError, RetryLaterError) as error:
             reason = error.message.replace(part.name, "the file")
             most, pause = _fetched_again(error, attempt, pipeline)
+            if isinstance(error, RetryLaterError):
+                told, failure = "the clip cannot be fetched just now", f"The clip could not be fetched: {reason}"
+            else:
+                told = "the download is no good"
+                failure = f"The clip stays broken however often it is fetched: {reason}"
             async with context.transaction("clip.broken") as transaction:
                 transaction.say(
                     "clip",
-                    f"Scene {scene.number}: the download is no good: {reason} ({attempt} of {most})",
+                    f"Scene {scene.number}: {told}: {reason} ({attempt} of {most})",
                     scene_index=scene.index,
                     level="warning",
                 )
@@ -132,12 +148,7 @@ async def _fetch(
         if attempt >= most:
             break
         await asyncio.sleep(pause)
-    return Finished(
-        OperationState.RUNNING,
-        f"The clip stays broken however often it is fetched: {reason}",
-        polls,
-        kind="broken_download",
-    )
+    return Finished(OperationState.RUNNING, failure, polls, kind="broken_download")
 
 
 def _fetched_again(error: Exception, attempt: int, pipeline: Pipeline) -> tuple[int, float]:

@@ -47,6 +47,10 @@ async def _recall(context: RunContext) -> None:
         context.provider.recall(model, seconds_ago)
 
 
+def _clips(graph: Graph) -> int:
+    return sum(scene.clip is not None for scene in graph.scenes)
+
+
 class ProjectRun:
     """Drives one project in the caller's event loop, under a lease that somebody else keeps alive."""
 
@@ -60,24 +64,38 @@ class ProjectRun:
         context = self.context
         unlisten = context.lanes.listen(context.changed.set)
         try:
-            await begin_run(context)
-            await recover(context, self.options)
-            await _recall(context)
-            await (self._only_join() if self.options.only_join else self._until_it_rests())
-        except VidpipeError as error:
-            if isinstance(error, LeaseLostError):
-                raise
-            self._end_by(error)
+            await begin_run(context)  # what stops this is raised: a run that never began has nothing to conclude
+            await self._see_through()
         finally:
             unlisten()
             await self._abandon()
         await context.until_alone()
         return await conclude_run(context)
 
+    async def _see_through(self) -> None:
+        try:
+            await recover(self.context, self.options)
+            await _recall(self.context)
+            await (self._only_join() if self.options.only_join else self._until_it_rests())
+        except LeaseLostError:
+            raise
+        except VidpipeError as error:
+            self._end_by(error)
+
     async def _only_join(self) -> None:
         """Joins the clips there are, whatever else is still to be made."""
         graph = await self.context.graph()
-        if not any(scene.clip is not None for scene in graph.scenes):
+        await self._join_once(graph)
+        while self._is_free() and not film_is_current(after := await self.context.graph()):
+            if _clips(after) >= _clips(graph):
+                return
+            graph = after  # a clip that was not what it had been is set aside: the film is made of the others
+            await self._join_once(graph)
+        if self._is_free():
+            self._end_joined(await self.context.graph())
+
+    async def _join_once(self, graph: Graph) -> None:
+        if not _clips(graph):
             raise VidpipeError("There is no clip to join yet.", hint="Make some with `vidpipe resume ID`.")
         await self._show(graph, Plan((), ProjectStatus.STITCHING, resting=False))
         self._launch(graph, Plan((Step(StepKind.FILM),), ProjectStatus.STITCHING, resting=False))
@@ -88,8 +106,10 @@ class ProjectRun:
                 await self._wind_down()
             elif self._tasks:
                 await self.context.changed.wait()
-        if "film" not in self.context.blocked and self.context.ending is None and not self.context.stopping:
-            self._end_joined(await self.context.graph())
+
+    def _is_free(self) -> bool:
+        context = self.context
+        return "film" not in context.blocked and context.ending is None and not context.stopping
 
     def _end_joined(self, graph: Graph) -> None:
         if not film_is_current(graph):

@@ -11,7 +11,7 @@ from pathlib import Path
 from vidpipe_tui.config.loading import notices
 from vidpipe_tui.config.paths import config_file, database_path
 from vidpipe_tui.config.schema import Settings
-from vidpipe_tui.db.schema import HEAD, inspect
+from vidpipe_tui.db.schema import HEAD, inspect, refuse_newer
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.media.pool import ProcessPool
 from vidpipe_tui.providers.base import Check, ProviderContext
@@ -61,17 +61,21 @@ def _settings() -> Check:
 
 
 def _folder(name: str, folder: Path, variable: str) -> Check:
-    nearest = folder
-    while not nearest.exists() and nearest != nearest.parent:
-        nearest = nearest.parent
+    nearest = _nearest(folder)
     if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
         return Check(name, True, str(folder))
     return Check(name, False, f"{folder} cannot be written", f"Set {variable} to a folder you may write.")
 
 
-def _disk(folder: Path) -> Check:
-    while not folder.exists() and folder != folder.parent:
+def _nearest(folder: Path) -> Path:
+    """The folder itself or the first above it that is there and can be seen."""
+    while not os.path.exists(folder) and folder != folder.parent:  # noqa: PTH110  # Path.exists raises where it may not look
         folder = folder.parent
+    return folder
+
+
+def _disk(folder: Path) -> Check:
+    folder = _nearest(folder)
     free = shutil.disk_usage(folder).free
     hint = "" if free >= NARROW_BYTES else "Make room, or set VIDPIPE_STORAGE__TMP_DIR to a larger disk."
     return Check("free disk", free >= NARROW_BYTES, f"{free / 1e9:.1f} GB at {folder}", hint)
@@ -83,17 +87,23 @@ async def _database(url: str) -> Check:
         return Check("database", None, url)
     try:
         found = await asyncio.to_thread(inspect, path)
+        if found.revision is not None:
+            refuse_newer(path, found.revision)
     except VidpipeError as error:
         return Check("database", False, error.message, error.hint)
-    if found.empty:
+    if found.empty or not os.access(path.parent, os.W_OK | os.X_OK):  # SQLite writes beside its file too
         return _folder("database", path.parent, "VIDPIPE_STORAGE__DATABASE_URL")
+    if not os.access(path, os.W_OK):
+        hint = "Set VIDPIPE_STORAGE__DATABASE_URL to a file you may write, or change its rights."
+        return Check("database", False, f"{path} cannot be written", hint)
     state = "up to date" if found.revision == HEAD else f"revision {found.revision}, upgraded at the next start"
     return Check("database", True, f"{path} ({path.stat().st_size / 1e6:.1f} MB, {state})")
 
 
 def _terminal() -> Check:
     name = os.environ.get("TERM", "")
-    if not sys.stdin.isatty() or not sys.stdout.isatty() or name in {"", "dumb"}:
+    here = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    if not here or name in {"", "dumb"}:
         return Check(
             "terminal", None, "no terminal here; the studio needs one", "Run it in a terminal, or use commands."
         )

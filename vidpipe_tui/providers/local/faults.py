@@ -19,6 +19,8 @@ FAULTS = (
     "not_json",
     "empty",
 )
+UNREADABLE = frozenset({"corrupt", "truncated", "not_json", "empty"})
+"""The faults of an answer that came and cannot be used."""
 _ENTRY = re.compile(r"(?P<kind>\w+)(?:@(?P<scene>[1-9]\d*))?:(?P<nth>[1-9]\d*|\*):(?P<fault>\w+)")
 
 
@@ -42,6 +44,8 @@ def parse_faults(text: str) -> tuple[Fault, ...]:
                 f"kind:nth:what or kind@scene:nth:what, comma-separated; kind one of {', '.join(KINDS)}; "
                 f"scene and nth from 1, nth also *; what one of {', '.join(FAULTS)}"
             )
+        if match["kind"] == "storyboard" and match["scene"]:
+            raise ValueError("storyboard:nth:what, for a storyboard belongs to no scene")
         scene = int(match["scene"]) if match["scene"] else None
         nth = None if match["nth"] == "*" else int(match["nth"])
         faults.append(Fault(match["kind"], scene, nth, match["fault"]))

@@ -115,6 +115,11 @@ class Operations:
         spoil(destination, record["outcome"])
         return True
 
+    def scene_index(self, name: str) -> int | None:
+        """Which scene (from 0) the operation films; None where it is not known any more."""
+        record = self._record(self._key(name))
+        return None if record is None else record["terms"].get("scene_index")
+
     def cancel(self, name: str) -> bool:
         """Ends an operation for good."""
         key = self._key(name)
@@ -185,9 +190,11 @@ class Operations:
 
 
 def spoil(path: Path, how: str) -> None:
-    """Damages a file as a fault asks: corrupt, truncated or empty; anything else leaves it."""
+    """Damages a file as a fault asks: corrupt, truncated, empty, or a notice in its place; anything else leaves it."""
     if how == "empty":
         path.write_bytes(b"")
+    elif how in {"not_json", "filtered"}:
+        path.write_bytes(b"<html><body>Your clip is not here.</body></html>")
     elif how == "truncated":
         data = path.read_bytes()
         path.write_bytes(data[: len(data) * 2 // 3])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
@@ -22,7 +21,8 @@ from vidpipe_tui.providers.errors import (
     InDoubtError,
     RetryLaterError,
 )
-from vidpipe_tui.providers.local.faults import FaultCounter, parse_faults
+from vidpipe_tui.providers.local.call_log import append_call, check_call_log
+from vidpipe_tui.providers.local.faults import UNREADABLE, FaultCounter, parse_faults
 from vidpipe_tui.providers.local.operations import Operations, spoil
 from vidpipe_tui.providers.models import Catalogue, ImageModelLimits, TextModel, VideoModelLimits
 
@@ -64,6 +64,7 @@ class LocalProvider:
 
     def __init__(self, context: base.ProviderContext) -> None:
         self._settings = context.settings.local
+        check_call_log(self._settings.call_log)
         self._pool = context.pool
         self._folder = context.folder
         self._faults = FaultCounter(parse_faults(self._settings.faults))
@@ -181,19 +182,20 @@ class LocalProvider:
         name = await self._operations.submit(
             request.start, request.end, seconds=self._settings.clip_seconds, outcome=outcome, terms=terms
         )
-        self._log("clip", request.scene.index, digest, name)
+        append_call(self._settings.call_log, "clip", request.scene.index, digest, name)
         if fault == "hang":
             await self._hang_if(fault)
+        if fault == "not_json":
+            raise BadAnswerError("The answer to the submission cannot be read.")
         return base.Submission(name)
 
     async def poll(self, operation_name: str) -> base.PollAnswer:
         """How a clip stands."""
-        fault = self._faults.next("poll")
-        if fault in {"rate_limit", "transient"}:
-            raise _later(fault)
-        if fault == "hang":
-            await asyncio.sleep(self._settings.request_timeout)
-            raise _later("transient")
+        fault = await self._free_fault("poll", operation_name)
+        if fault in UNREADABLE:
+            raise RetryLaterError("The provider's answer cannot be read.")
+        if fault == "never":
+            return base.PollAnswer(base.OperationState.RUNNING)
         if fault == "lost":
             self._operations.cancel(operation_name)
         if fault == "filtered":
@@ -202,12 +204,7 @@ class LocalProvider:
 
     async def fetch(self, operation_name: str, result: str, destination: Path) -> None:
         """Copies the clip."""
-        fault = self._faults.next("fetch")
-        if fault in {"rate_limit", "transient"}:
-            raise _later(fault)
-        if fault == "hang":
-            await asyncio.sleep(self._settings.request_timeout)
-            raise _later("transient")
+        fault = await self._free_fault("fetch", operation_name)
         found = fault != "lost" and await asyncio.to_thread(self._operations.fetch, operation_name, destination)
         if not found:
             raise ExpiredError("The provider has the clip no more.")
@@ -242,6 +239,17 @@ class LocalProvider:
         """Ends the renderings; operations go on when somebody asks for them again."""
         await self._operations.aclose()
 
+    async def _free_fault(self, kind: str, operation_name: str) -> str | None:
+        """The fault that a poll or a fetch meets; raises for one that asks to come again later."""
+        index = self._operations.scene_index(operation_name)
+        fault = self._faults.next(kind, None if index is None else index + 1)
+        if fault == "hang" or (fault == "never" and kind == "fetch"):
+            await asyncio.sleep(self._settings.request_timeout)
+            raise _later("transient")
+        if fault in {"rate_limit", "transient"}:
+            raise _later(fault)
+        return fault
+
     def _refuse_or_take(self, kind: str, scene_index: int | None) -> str | None:
         """The fault this call meets; raises for one that is not accepted."""
         fault = self._faults.next(kind, None if scene_index is None else scene_index + 1)
@@ -251,7 +259,7 @@ class LocalProvider:
 
     def _accept(self, kind: str, scene_index: int | None, digest: str) -> str | None:
         fault = self._refuse_or_take(kind, scene_index)
-        self._log(kind, scene_index, digest, None)
+        append_call(self._settings.call_log, kind, scene_index, digest, None)
         return fault
 
     async def _hang_if(self, fault: str | None) -> None:
@@ -260,14 +268,6 @@ class LocalProvider:
             raise InDoubtError(f"No answer came within {self._settings.request_timeout:g} s.")
         if fault == "lost":
             raise InDoubtError("The answer was lost on the way.")
-
-    def _log(self, kind: str, scene_index: int | None, digest: str, operation: str | None) -> None:
-        """Appends an accepted call to `local.call_log`, in one write, so that lines of several processes never mix."""
-        if self._settings.call_log is None:
-            return
-        line = {"time": time.time(), "kind": kind, "scene": scene_index, "operation": operation, "request_hash": digest}
-        with self._settings.call_log.open("ab") as file:
-            file.write(json.dumps(line).encode() + b"\n")
 
 
 _MILDER = {
