@@ -213,20 +213,14 @@ def test_an_idea_becomes_a_small_story() -> None:
     assert "woman" not in board("A lonely fox")[0]["scene_description"]
 
 
-def test_another_place_opens_with_a_cut_unless_the_scene_is_the_way_there() -> None:
-    cuts = [
-        scene["opens_with_cut"]
-        for scene in board(
-            "A man waits in the kitchen at night. Rain falls. A girl stands on the street. She walks into the forest. "
-            "She sleeps in the forest."
-        )
-    ]
-    assert cuts == [False, False, True, False, False]
+def test_scenes_are_a_chain_but_for_the_places_of_a_script() -> None:
+    story = board("A man waits in the kitchen at night. Rain falls. A girl stands on the street. She sleeps there.")
+    assert not any(scene["opens_with_cut"] for scene in story)
     script = board("INT. KITCHEN - NIGHT\nA man waits.\n\nEXT. BEACH - DAWN\nHe runs.")
     assert [scene["opens_with_cut"] for scene in script] == [False, True]
 
 
-def test_hour_and_weather_go_on_over_a_cut_until_another_is_named() -> None:
+def test_hour_and_weather_go_on_elsewhere_until_another_is_named() -> None:
     scenes = board("A man waits in the kitchen at night. It rains. A girl stands on the street. In the morning a fox.")
     assert "As before: night, rain" in scenes[2]["scene_description"]
     assert "As before" not in scenes[3]["scene_description"]

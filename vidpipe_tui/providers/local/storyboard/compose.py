@@ -119,13 +119,16 @@ def _text(group: list[Beat], thread: Thread, plan: _Plan, index: int, *, develop
         parts.append(_sentence(_arc(plan, index), tongue))
     parts.append(body)
     said = " ".join(parts)
-    cut = index > 0 and thread.elsewhere(said, signed=bool(heading))
-    shown = thread.follow(said, alone=cut, goes_on=group[0].goes_on)
+    elsewhere = index > 0 and thread.elsewhere(said, signed=bool(heading))
+    # Scenes are chained unless somebody says otherwise, as a script does with its headings: a chain is what holds a
+    # film together, and what its price counts.
+    cut = elsewhere and bool(heading)
+    shown = thread.follow(said, alone=elsewhere, goes_on=group[0].goes_on)
     if shown:
         names = ", ".join(_lower_article(subject.phrase) for subject in shown)
         parts.append(_sentence(_capital(plan.words.still_here.format(subject=names)), tongue))
     unsaid = thread.under(said)
-    if cut and unsaid:
+    if elsewhere and unsaid:
         parts.append(_sentence(_capital(plan.words.as_before.format(sky=", ".join(unsaid))), tongue))
     if not thread.settle(said) and thread.place:
         parts.append(_sentence(plan.words.same_place.format(place=_lower_article(thread.place)), tongue))
