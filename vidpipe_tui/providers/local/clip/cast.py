@@ -146,8 +146,9 @@ def _actor(
 
 
 def _pose(sprite: Sprite) -> _Pose:
-    y, u, v = (np.asarray(part) for part in to_yuv(sprite.rgb))
-    return _Pose((y, u, v), sprite.alpha, np.asarray(Image.fromarray(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
+    return _Pose(
+        to_yuv(sprite.rgb), sprite.alpha, np.asarray(Image.fromarray(sprite.alpha).reduce(2)), sprite.at, sprite.scale
+    )
 
 
 def _tone(last: _Pose, first: _Pose) -> list[tuple[float, float]]:
