@@ -16,7 +16,7 @@ from vidpipe_tui.providers.local.paint.stage import Layer
 BLACK = 16
 GREY = 128
 _STRIP = 64
-_WORTH = 90_000
+_WORTH = 150_000
 _GAP = 110
 _MOST = 5
 _ALIKE = 100

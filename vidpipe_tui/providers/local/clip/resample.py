@@ -19,7 +19,7 @@ from vidpipe_tui.providers.local.paint.stage import Box
 
 _GOOD = 0.08
 _REACH = 13
-_KEPT = 12
+_KEPT = 32
 
 
 def mapped(pixels: Bytes) -> Image.Image:
