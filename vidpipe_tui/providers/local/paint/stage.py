@@ -230,7 +230,11 @@ def fall_tile(layer: Layer, view: tuple[int, int], size: tuple[int, int]) -> tup
     """A falling layer as a tile of view pixels (even size) that repeats sideways and down, and its coverage."""
     scale = fall_scale(view, size)
     tile = (2 * round(size[0] * scale / 2), 2 * round(size[1] * scale / 2))
-    rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
+    tone = layer.rgb[0, 0]
+    if (layer.rgb[::16, ::16] == tone).all():
+        rgb = Image.new("RGB", tile, tuple(tone.tolist()))
+    else:
+        rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
     assert layer.alpha is not None
     return rgb, Image.fromarray(layer.alpha).resize(tile, Image.Resampling.BILINEAR)
 
