@@ -119,7 +119,8 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
     b_rgb, b_alpha = (a_rgb, a_alpha) if last is first else _whole(last or known, size)
     colours = to_yuv(a_rgb)
     others = colours if b_rgb is a_rgb else to_yuv(b_rgb)
-    grain = _grain(colours.y, others.y, 97, 2.0)
+    # wide tones change by what cannot be seen at once, small things (a moon, a window) in a few soft steps
+    grain = min(_grain(colours.y, others.y, 97, 2.0), _grain(colours.y, others.y, 100, 20.0), 0.25)
     if a_alpha is None or b_alpha is None:
         return Plane(known.name, known.near, known.drift, known.flicker, colours, others, None, [], 0, grain)
     a_alpha, b_alpha = (
