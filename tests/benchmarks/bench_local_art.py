@@ -36,6 +36,7 @@ def cpu(work: Callable[[], object]) -> float:
 
 def measure(folder: Path, style: str, text: str, move: str) -> tuple[float, float, float, float]:
     """CPU of start keyframe, end keyframe and a clip of 4 s, after its keyframes and cold."""
+    paint_stage.cache_clear()
     scene = SceneBrief(style=style, scene_description=text, start_frame_prompt=text, video_motion_prompt=move)
     start, end = folder / "start.png", folder / "end.png"
     first = cpu(lambda: start.write_bytes(to_png(paint_start(scene, size=SIZE, seed=1))))
