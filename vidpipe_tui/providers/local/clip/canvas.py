@@ -5,29 +5,26 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from vidpipe_tui.providers.local.clip.planes import GREY, Part, Plane
-from vidpipe_tui.providers.local.clip.resample import Scaler
+from vidpipe_tui.providers.local.clip.planes import BLACK, GREY, Part, Plane, unpacked
+from vidpipe_tui.providers.local.clip.resample import Scaler, mapped
 from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Box, Mirror, mirror_mask, mirror_rows, place_picture, reflected_rows
 
 
 class Frame:
-    """One frame of `view` (width, height; even). Drawing reuses the same pictures from frame to frame."""
+    """One frame of `view` (width, height; even), drawn over from frame to frame.
+
+    `packed` is its bytes (h * 3 / 2, w), as encoders take yuv420p; `planes` are the parts of it, and `y`, `u`
+    and `v` the same as pictures: whoever draws into any of them draws into the frame.
+    """
 
     def __init__(self, view: tuple[int, int]):
         self.view = view
-        half = (view[0] // 2, view[1] // 2)
         self._scaler = Scaler()
-        self.y, self.u, self.v = Image.new("L", view, 16), Image.new("L", half, GREY), Image.new("L", half, GREY)
-
-    def packed(self) -> np.ndarray:
-        """The frame as bytes (h * 3 / 2, w), as encoders take yuv420p."""
-        w, h = self.view
-        out = np.empty((h * 3 // 2, w), np.uint8)
-        out[:h] = np.asarray(self.y)
-        chroma = out[h:].reshape(2, h // 2, w // 2)
-        chroma[0], chroma[1] = np.asarray(self.u), np.asarray(self.v)
-        return out
+        self.packed = np.full((view[1] * 3 // 2, view[0]), GREY, np.uint8)
+        self.packed[: view[1]] = BLACK
+        self.planes = unpacked(self.packed)
+        self.y, self.u, self.v = map(mapped, self.planes)
 
     def lay(
         self, planes: list[tuple[Plane, Box]], light: float, gain: float, span: tuple[int, int] | None, cut: int
@@ -97,20 +94,15 @@ class Frame:
 
     def mirror(self, mirror: Mirror, box: Box, phase: float, strength: float = 1.0) -> None:
         """Reflect what stands above the mirror's line into it."""
-        for name, part in (("y", 1), ("u", 2), ("v", 2)):
-            picture = getattr(self, name)
+        for picture, pixels in zip((self.y, self.u, self.v), self.planes, strict=True):
             first, last = mirror_rows(mirror, picture.size, box)
             if last <= first:
                 continue
-            pixels = np.array(picture)
             scale = picture.size[1] / (box[3] - box[1])
             source = reflected_rows(first, last, phase, mirror.ripple * scale, scale)
-            mask = (mirror_mask(mirror, last - first) * (256 * strength)).astype(np.int16)[:, None]
-            under = pixels[first:last].astype(np.int16)
-            delta = pixels[source] - under
-            pixels[first:last] = under + ((delta.astype(np.int32) * mask) >> 8)
-            setattr(self, name, Image.fromarray(pixels))
-            del part
+            shown = (mirror_mask(mirror, last - first) * (255 * strength)).astype(np.uint8)
+            mask = np.repeat(shown, picture.size[0]).reshape(last - first, -1)
+            picture.paste(mapped(pixels[source]), (0, first), mapped(mask))
 
     def stand(
         self,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
 from vidpipe_tui.providers.local.clip.planes import to_yuv
+from vidpipe_tui.providers.local.clip.resample import mapped
 from vidpipe_tui.providers.local.paint.arrays import Bytes, mix
 from vidpipe_tui.providers.local.paint.easel import Easel
-from vidpipe_tui.providers.local.paint.figures import draw_figure
+from vidpipe_tui.providers.local.paint.figures import draw_figure, foot_of, scale_of
 from vidpipe_tui.providers.local.paint.picture import PHASE, is_wet
 from vidpipe_tui.providers.local.paint.stage import Camera, Sprite, Stage, view_box
 from vidpipe_tui.providers.local.paint.vehicles import VEHICLES
@@ -32,14 +33,22 @@ class _Pose:
     scale: float
 
 
+class _Spot(NamedTuple):
+    """Where a figure stands on its stage, its stage pixels per unit, and the parallax of its ground."""
+
+    foot: tuple[float, float]
+    scale: float
+    near: float
+
+
 @dataclass
 class Actor:
     """A figure on its way between two places in the picture; `tone` turns its last light into its first."""
 
     poses: list[_Pose]
     turns: int
-    first: Sprite
-    last: Sprite
+    first: _Spot
+    last: _Spot
     sizes: tuple[tuple[int, int], tuple[int, int]]
     view: tuple[int, int]
     depth: float
@@ -50,8 +59,8 @@ class Actor:
     def stand(self, frame: Frame, camera_a: Camera, camera_b: Camera, t: float) -> None:
         """Draw the figure at time `t` (0..1); the cameras place its first and its last position."""
         k = 0.8 * t + 0.2 * t * t * (3 - 2 * t)
-        a = _spot(self.first, view_box(self.sizes[0], self.first.near, camera_a), self.view)
-        b = _spot(self.last, view_box(self.sizes[1], self.last.near, camera_b), self.view)
+        a = _seen(self.first, view_box(self.sizes[0], self.first.near, camera_a), self.view)
+        b = _seen(self.last, view_box(self.sizes[1], self.last.near, camera_b), self.view)
         x, y, scale = (mix(p, q, k) for p, q in zip(a, b, strict=True))
         step = (t * self.turns) % 1.0
         pose = self.poses[round(step * len(self.poses)) % len(self.poses)]
@@ -82,17 +91,21 @@ class Actor:
         return self._kept[2]
 
 
-def _spot(sprite: Sprite, box: tuple[float, float, float, float], view: tuple[int, int]) -> tuple[float, float, float]:
-    """View point of a sprite's foot, and view pixels per unit."""
+def _spot(easel: Easel, stage: Stage, figure: Figure) -> _Spot:
+    return _Spot(foot_of(easel, stage, figure), scale_of(easel, figure), stage.ground_near)
+
+
+def _seen(spot: _Spot, box: tuple[float, float, float, float], view: tuple[int, int]) -> tuple[float, float, float]:
+    """View point of a figure's foot, and view pixels per unit."""
     scale = view[1] / (box[3] - box[1])
-    return (sprite.foot[0] - box[0]) * scale, (sprite.foot[1] - box[1]) * scale, sprite.scale * scale
+    return (spot.foot[0] - box[0]) * scale, (spot.foot[1] - box[1]) * scale, spot.scale * scale
 
 
 def _toned(part: Bytes, gain: float, lift: float) -> Bytes:
     if abs(gain - 1) < 0.01 and abs(lift) < 1:
         return part
     table = np.clip(np.arange(256) * gain + lift + 0.5, 0, 255).astype(np.uint8).tolist()
-    return np.asarray(Image.fromarray(part).point(table))
+    return np.asarray(mapped(part).point(table))
 
 
 def cast(
@@ -140,14 +153,12 @@ def _actor(
     if easels[0].light is not easels[1].light:
         then = _pose(draw_figure(easels[0], stages[0], model, PHASE, reflected))
         tone = _tone(poses[0], then)
-    starts = draw_figure(easels[0], stages[0], replace(a, facing=b.facing), PHASE, reflected)
-    ends = draw_figure(easels[1], stages[1], b, PHASE, reflected)
-    return Actor(poses, turns, starts, ends, (stages[0].size, stages[1].size), view, b.y, a.facing != b.facing, tone)
+    first, last = (_spot(*end) for end in zip(easels, stages, pair, strict=True))
+    return Actor(poses, turns, first, last, (stages[0].size, stages[1].size), view, b.y, a.facing != b.facing, tone)
 
 
 def _pose(sprite: Sprite) -> _Pose:
-    y, u, v = (np.asarray(part) for part in to_yuv(sprite.rgb))
-    return _Pose((y, u, v), sprite.alpha, np.asarray(Image.fromarray(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
+    return _Pose(to_yuv(sprite.rgb), sprite.alpha, np.asarray(mapped(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
 
 
 def _tone(last: _Pose, first: _Pose) -> list[tuple[float, float]]:

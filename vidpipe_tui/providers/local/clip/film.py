@@ -10,8 +10,9 @@ from PIL import Image
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
 from vidpipe_tui.providers.local.clip.cast import Actor, cast
-from vidpipe_tui.providers.local.clip.falls import Fall
+from vidpipe_tui.providers.local.clip.falls import Fall, draw_falls
 from vidpipe_tui.providers.local.clip.planes import BLACK, GREY, Plane, Yuv, pair, to_yuv
+from vidpipe_tui.providers.local.clip.resample import mapped
 from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, mix, noise, smooth
 from vidpipe_tui.providers.local.paint.finish import screen_light
 from vidpipe_tui.providers.local.paint.places import paint_stage
@@ -99,8 +100,8 @@ class Set:
 def _double(plane: Plane) -> None:
     """Repeat a drifting plane sideways, so that any part of it can be cut out."""
 
-    def twice(picture: Image.Image) -> Image.Image:
-        return Image.fromarray(np.tile(np.asarray(picture), (1, 2)))
+    def twice(pixels: Bytes) -> Bytes:
+        return np.tile(pixels, (1, 2))
 
     same = plane.last is plane.first
     plane.first = Yuv(*map(twice, plane.first))
@@ -150,9 +151,8 @@ class Film:
         self.leftovers: list[list[np.ndarray]] = []
         for target, t in zip(self.targets, (0.0, 1.0), strict=True):
             self._draw(t)
-            made = (self.frame.y, self.frame.u, self.frame.v)
             self.leftovers.append(
-                [np.asarray(want, np.int16) - np.asarray(got, np.int16) for want, got in zip(target, made, strict=True)]
+                [np.subtract(want, got, dtype=np.int16) for want, got in zip(target, self.frame.planes, strict=True)]
             )
 
     def distance(self) -> float:
@@ -160,24 +160,31 @@ class Film:
         return max(float(np.abs(left[0]).mean()) for left in self.leftovers)
 
     def frames(self) -> Iterator[np.ndarray]:
-        """Every frame as packed yuv420p bytes."""
+        """Every frame as packed yuv420p bytes, all in one buffer; first and last are the pictures themselves."""
         fade = max(2, round(min(SETTLE / self.seconds, 0.45) * self.count))
         soft = [[np.clip(left, -SOFT, SOFT) for left in side] for side in self.leftovers]
         for index in range(self.count):
-            self._draw(index / max(1, self.count - 1))
             back = self.count - 1 - index
+            if not index or not back:
+                for plane, target in zip(self.frame.planes, self.targets[0 if not index else 1], strict=True):
+                    plane[:] = target
+                yield self.frame.packed
+                continue
+            self._draw(index / max(1, self.count - 1))
             if index < fade:
-                self._settle(soft[0] if index else self.leftovers[0], 1 - index / fade)
+                self._settle(soft[0], 1 - index / fade)
             if back < fade:
-                self._settle(soft[1] if back else self.leftovers[1], 1 - back / fade)
-            yield self.frame.packed()
+                self._settle(soft[1], 1 - back / fade)
+            yield self.frame.packed
 
     def _settle(self, leftovers: list[np.ndarray], weight: float) -> None:
         """Add a share of what separates the drawn frame from its keyframe (grain, paper, retouching)."""
-        k = int(256 * weight * weight * (3 - 2 * weight))
-        for name, left in zip("yuv", leftovers, strict=True):
-            pixels = np.asarray(getattr(self.frame, name), np.int16) + (left if k == 256 else (left * np.int16(k)) >> 8)
-            setattr(self.frame, name, Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)))
+        k = np.int16(256 * weight * weight * (3 - 2 * weight))
+        for plane, left in zip(self.frame.planes, leftovers, strict=True):
+            pixels = left * k
+            pixels >>= 8
+            pixels += plane
+            np.clip(pixels, 0, 255, out=plane, casting="unsafe")
 
     def _draw(self, t: float) -> None:
         e = 0.7 * t + 0.3 * float(smooth(t))
@@ -195,8 +202,7 @@ class Film:
             self._travel(now)
         else:
             self.sets[0].draw(self.frame, _camera(self.a, self.b, e, t, self.seconds), now, self.actors)
-        for fall in self._falls():
-            fall.draw(self.frame, self._fall_shift(fall, t), t)
+        draw_falls(self.frame, [(fall, self._fall_shift(fall, t)) for fall in self._falls()], t)
         self._finish(e)
 
     def _both_falls(self, first: Stage, last: Stage) -> list[Fall]:
@@ -250,7 +256,7 @@ class Film:
         wipe = Image.fromarray((cover * 255).astype(np.uint8))
         for name in "yuv":
             old, new = getattr(self.frame, name), getattr(self.other, name)
-            setattr(self.frame, name, Image.composite(new, old, wipe.resize(old.size, Image.Resampling.BILINEAR)))
+            old.paste(new, (0, 0), wipe.resize(old.size, Image.Resampling.BILINEAR))
 
     def _finish(self, e: float) -> None:
         """Vignette and paper, as over the stills."""
@@ -258,9 +264,8 @@ class Film:
         if self.screens[0] is not self.screens[1] and 0 < e < 1 and self.a.style != self.b.style:
             big, small = (Image.blend(p, q, e) for p, q in zip(self.screens[0], self.screens[1], strict=True))
         frame = self.frame
-        frame.y = Image.composite(frame.y, Image.new("L", frame.y.size, BLACK), big)
-        grey = Image.new("L", frame.u.size, GREY)
-        frame.u, frame.v = Image.composite(frame.u, grey, small), Image.composite(frame.v, grey, small)
+        for picture, tone, dark in ((frame.y, BLACK, big), (frame.u, GREY, small), (frame.v, GREY, small)):
+            picture.paste(tone, (0, 0, *picture.size), dark)
 
 
 def _camera(a: World, b: World, e: float, t: float, seconds: float) -> Camera:
@@ -277,5 +282,6 @@ def _camera(a: World, b: World, e: float, t: float, seconds: float) -> Camera:
 
 
 def _screen(style: str, view: tuple[int, int]) -> tuple[Image.Image, Image.Image]:
-    light = Image.fromarray(screen_light(named(style), view))
-    return light, light.reduce(2)
+    """How much the vignette and the paper of a style take away (255 all), in both sizes."""
+    dark = mapped(255 - screen_light(named(style), view))
+    return dark, dark.reduce(2)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
 from vidpipe_tui.providers.local.clip.planes import Yuv, to_yuv
+from vidpipe_tui.providers.local.clip.resample import mapped
 from vidpipe_tui.providers.local.paint.arrays import Bytes, generator, noise, smooth
 from vidpipe_tui.providers.local.paint.words import concepts
 
@@ -33,7 +34,7 @@ def between(pictures: tuple[Bytes, Bytes], prompt: str, *, frames: int, seed: in
     region (where they are most alike first), so that no more than a part of it is mixed at any time.
     """
     a, b = (to_yuv(picture) for picture in pictures)
-    view = a.y.size
+    view = (a.y.shape[1], a.y.shape[0])
     named = concepts("camera", prompt)
     zoom, dx, dy = _MOVES.get(named[0] if named else "push", _MOVES["push"])
     order = _order(pictures, seed)
@@ -47,21 +48,23 @@ def between(pictures: tuple[Bytes, Bytes], prompt: str, *, frames: int, seed: in
         cover = smooth(t * 1.5 - 0.25 - order * 0.62, 0.0, 0.36) if 0 < t < 1 else np.full_like(order, t)
         mask = Image.fromarray((np.clip(cover, 0, 1) * 255).astype(np.uint8))
         for name, p, q in zip("yuv", first, last, strict=True):
-            setattr(frame, name, Image.composite(q, p, mask.resize(p.size, Image.Resampling.BICUBIC)))
-        yield frame.packed()
+            target: Image.Image = getattr(frame, name)
+            target.paste(p, (0, 0))
+            target.paste(q, (0, 0), mask.resize(p.size, Image.Resampling.BICUBIC))
+        yield frame.packed
 
 
-def _seen(picture: Yuv, zoom: float, x: float, y: float) -> Yuv:
+def _seen(picture: Yuv, zoom: float, x: float, y: float) -> list[Image.Image]:
     """The picture as a camera sees it that has moved in by `zoom` and aside by part of the room that leaves."""
     out = []
-    for plane in picture:
+    for plane in map(mapped, picture):
         w, h = plane.size
         room_x, room_y = w - w / zoom, h - h / zoom
         left, top = room_x * (0.5 + x / 2), room_y * (0.5 + y / 2)
         out.append(
             plane.resize(plane.size, Image.Resampling.BILINEAR, box=(left, top, left + w / zoom, top + h / zoom))
         )
-    return Yuv(*out)
+    return out
 
 
 def _order(pictures: tuple[Bytes, Bytes], seed: int) -> np.ndarray:

@@ -9,24 +9,25 @@ import av
 import numpy as np
 from PIL import Image
 
+from vidpipe_tui.providers.local.clip.resample import mapped
 from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Layer
 
 BLACK = 16
 GREY = 128
 _STRIP = 64
-_WORTH = 90_000
+_WORTH = 150_000
 _GAP = 110
 _MOST = 5
 _ALIKE = 100
 
 
 class Yuv(NamedTuple):
-    """Three "L" pictures; in 4:2:0 `u` and `v` have half the width and height of `y`."""
+    """Bytes (h, w) of a picture in 4:2:0: `u` and `v` have half the width and height of `y`."""
 
-    y: Image.Image
-    u: Image.Image
-    v: Image.Image
+    y: Bytes
+    u: Bytes
+    v: Bytes
 
 
 class Part(NamedTuple):
@@ -50,11 +51,22 @@ class Shown(NamedTuple):
 
 def to_yuv(rgb: Bytes) -> Yuv:
     """Convert bytes (h, w, 3) of even size."""
-    h, w = rgb.shape[:2]
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(rgb), format="rgb24")
-    packed = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG", threads=1).to_ndarray()
+    frame = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(rgb), format="rgb24")
+    frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG", threads=1)
+    packed: Bytes = np.asarray(frame.to_ndarray(), np.uint8)
+    return unpacked(packed)
+
+
+def unpacked(packed: Bytes) -> Yuv:
+    """The three planes of packed yuv420p bytes (h * 3 / 2, w), sharing their memory."""
+    w, h = packed.shape[1], packed.shape[0] * 2 // 3
     chroma = packed[h:].reshape(2, h // 2, w // 2)
-    return Yuv(Image.fromarray(packed[:h]), Image.fromarray(chroma[0]), Image.fromarray(chroma[1]))
+    return Yuv(packed[:h], chroma[0], chroma[1])
+
+
+def blended(first: Bytes, last: Bytes, share: float) -> Bytes:
+    """Two planes mixed: `share` 0 gives the first, 1 the last."""
+    return np.asarray(Image.blend(mapped(first), mapped(last), share))
 
 
 @dataclass
@@ -70,7 +82,7 @@ class Plane:
     flicker: float
     first: Yuv
     last: Yuv
-    alphas: tuple[Image.Image, Image.Image] | None
+    alphas: tuple[Bytes, Bytes] | None
     parts: list[Part]
     solid_from: int
     grain: float
@@ -92,13 +104,10 @@ class Plane:
             if self.alphas[0] is self.alphas[1] and self._now is not None:
                 alpha, half = self._now.alpha, self._now.half
             else:
-                mixed = Image.blend(*self.alphas, light) if self.alphas[0] is not self.alphas[1] else self.alphas[0]
-                alpha, half = np.asarray(mixed), np.asarray(mixed.reduce(2))
-        colours = [
-            np.asarray(Image.blend(a, b, light) if a is not b else a)
-            for a, b in zip(self.first, self.last, strict=True)
-        ]
-        self._now, self._made = Shown(colours[0], colours[1], colours[2], alpha, half), light
+                alpha = blended(*self.alphas, light) if self.alphas[0] is not self.alphas[1] else self.alphas[0]
+                half = np.asarray(mapped(alpha).reduce(2))
+        y, u, v = (blended(a, b, light) if a is not b else a for a, b in zip(self.first, self.last, strict=True))
+        self._now, self._made = Shown(y, u, v, alpha, half), light
         return self._now
 
 
@@ -110,21 +119,28 @@ def pair(first: Layer | None, last: Layer | None, size: tuple[int, int]) -> Plan
     b_rgb, b_alpha = (a_rgb, a_alpha) if last is first else _whole(last or known, size)
     colours = to_yuv(a_rgb)
     others = colours if b_rgb is a_rgb else to_yuv(b_rgb)
-    unlike = np.abs(np.asarray(colours.y, np.int16)[::8, ::8] - np.asarray(others.y, np.int16)[::8, ::8])
-    grain = 2.0 / max(2.0, float(np.percentile(unlike, 97)))
+    # wide tones change by what cannot be seen at once, small things (a moon, a window) in a few soft steps
+    grain = min(_grain(colours.y, others.y, 97, 2.0), _grain(colours.y, others.y, 100, 20.0), 0.25)
     if a_alpha is None or b_alpha is None:
         return Plane(known.name, known.near, known.drift, known.flicker, colours, others, None, [], 0, grain)
     a_alpha, b_alpha = (
         alpha if layer else np.zeros_like(alpha) for alpha, layer in ((a_alpha, first), (b_alpha, last))
     )
     parts, solid_from = partition(np.maximum(a_alpha, b_alpha), np.minimum(a_alpha, b_alpha))
-    one = Image.fromarray(a_alpha)
-    other = one if np.array_equal(a_alpha, b_alpha) else Image.fromarray(b_alpha)
-    if one is not other:
-        grain = min(grain, 0.02)
+    if np.array_equal(a_alpha, b_alpha):
+        b_alpha = a_alpha
+    else:
+        grain = min(grain, max(0.02, _grain(a_alpha, b_alpha, 100, 3.0)))
     return Plane(
-        known.name, known.near, known.drift, known.flicker, colours, others, (one, other), parts, solid_from, grain
+        known.name, known.near, known.drift, known.flicker, colours, others, (a_alpha, b_alpha), parts, solid_from,
+        grain,
     )  # fmt: skip
+
+
+def _grain(first: Bytes, last: Bytes, share: float, levels: float) -> float:
+    """How far light may go before `share` percent of a plane's pixels have changed by more than `levels`."""
+    unlike = np.abs(first[::8, ::8].astype(np.int16) - last[::8, ::8])
+    return levels / max(levels, float(np.percentile(unlike, share)))
 
 
 def partition(most: Bytes, least: Bytes) -> tuple[list[Part], int]:
@@ -173,7 +189,7 @@ def _whole(layer: Layer, size: tuple[int, int]) -> tuple[Bytes, Bytes | None]:
     width, height = size
     rows = layer.rgb.shape[0]
     if rows == height and layer.top == 0:
-        return layer.rgb, layer.alpha
+        return layer.rgb, None if layer.alpha is None else np.ascontiguousarray(layer.alpha)
     rgb = np.empty((height, width, 3), np.uint8)
     rgb[: layer.top], rgb[layer.top :] = layer.rgb[0], layer.rgb[-1]
     rgb[layer.top : layer.top + rows] = layer.rgb[: height - layer.top]

@@ -19,6 +19,15 @@ from vidpipe_tui.providers.local.paint.stage import Box
 
 _GOOD = 0.08
 _REACH = 13
+_KEPT = 32
+
+
+def mapped(pixels: Bytes) -> Image.Image:
+    """Bytes (h, w; C-contiguous) as an "L" picture that shares their memory: what is drawn into it is in them."""
+    rows, columns = pixels.shape
+    picture = Image.frombuffer("L", (columns, rows), pixels, "raw", "L", columns, 1)
+    picture.readonly = 0
+    return picture
 
 
 class Cut(NamedTuple):
@@ -35,23 +44,27 @@ class Cut(NamedTuple):
 def fit(low: float, high: float, count: int, limit: int) -> Cut:
     """The whole-numbered cut along one axis that comes nearest to scaling low..high to `count` pixels.
 
-    `part` is 0 where the offset comes out whole within a twentieth of a pixel, else what is left of it.
+    `part` is 0 where the offset comes out whole within a twelfth of a pixel, else what is left of it.
     """
     scale = count / (high - low)
     first, last = int(max(low, 0.0)), min(limit, int(high) + 1)
+    # more pixels on the way to a whole offset cost less than the second pass over all of them that a part takes
+    reach = _REACH + count // 16
     start, offset, shift_error = first, 0.0, 9.0
-    for a in range(first, max(-1, first - _REACH), -1):
+    for a in range(first, max(-1, first - reach), -1):
         shift = (low - a) * scale
         error = abs(shift - int(shift + 0.5))
         if error < shift_error:
             start, offset, shift_error = a, shift, error
             if error < _GOOD:
                 break
+    if shift_error >= _GOOD:
+        start, offset = first, (low - first) * scale
     whole_offset = int(offset + 0.5) if shift_error < _GOOD else int(offset)
     part = 0.0 if shift_error < _GOOD else offset - whole_offset
     wanted = whole_offset + count + (part > 0)
     end, size, size_error = 0, 0, 9.0
-    for b in range(last, min(limit, last + _REACH) + 1):
+    for b in range(last, min(limit, last + reach) + 1):
         length = (b - start) * scale
         whole = int(length + 0.5)
         error = abs(length - whole)
@@ -65,10 +78,10 @@ def fit(low: float, high: float, count: int, limit: int) -> Cut:
 
 
 class Scaler:
-    """Scales planes; keeps libswscale's tables while sizes stay the same."""
+    """Scales planes; keeps libswscale's tables for the sizes that were asked for last."""
 
     def __init__(self) -> None:
-        self._reformatter = VideoReformatter()
+        self._kept: dict[tuple[int, int, int, int], VideoReformatter] = {}
 
     def __call__(self, pixels: Bytes, box: Box, size: tuple[int, int]) -> Image.Image:
         """The part `box` of a plane (h, w) at `size` (width, height)."""
@@ -77,16 +90,33 @@ class Scaler:
             inside = (max(0.0, box[0]), max(0.0, box[1]), min(w, box[2]), min(h, box[3]))
             return Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, box=inside)
         x, y = fit(box[0], box[2], size[0], w), fit(box[1], box[3], size[1], h)
-        frame = av.VideoFrame.from_numpy_buffer(pixels[y.low : y.high, x.low : x.high], format="gray")
-        out = self._reformatter.reformat(frame, x.size, y.size, "gray", interpolation="BILINEAR", threads=1)
-        right, bottom = x.offset + size[0] + (x.part > 0), y.offset + size[1] + (y.part > 0)
-        picture = Image.fromarray(np.ascontiguousarray(out.to_ndarray()[y.offset : bottom, x.offset : right]))
+        whole = self._whole(pixels[y.low : y.high, x.low : x.high], x.size, y.size)
+        tall = (size[0], size[1] + (y.part > 0))
+        picture = _window(whole, x.offset, y.offset, tall)
         if x.part:
-            width, height = picture.size
-            beside = picture.crop((1, 0, width, height))
-            picture = Image.blend(picture.crop((0, 0, width - 1, height)), beside, x.part)
+            picture = Image.blend(picture, _window(whole, x.offset + 1, y.offset, tall), x.part)
         if y.part:
-            width, height = picture.size
-            under = picture.crop((0, 1, width, height))
-            picture = Image.blend(picture.crop((0, 0, width, height - 1)), under, y.part)
+            upper, under = picture.crop((0, 0, *size)), picture.crop((0, 1, size[0], size[1] + 1))
+            picture = Image.blend(upper, under, y.part)
         return picture
+
+    def _whole(self, pixels: Bytes, width: int, height: int) -> av.VideoFrame:
+        frame = av.VideoFrame.from_numpy_buffer(pixels, format="gray")
+        key = (frame.width, frame.height, width, height)
+        reformatter = self._kept.pop(key, None)
+        if reformatter is None:
+            oldest = next(iter(self._kept)) if len(self._kept) >= _KEPT else None
+            reformatter = self._kept.pop(oldest) if oldest else VideoReformatter()
+        self._kept[key] = reformatter
+        return reformatter.reformat(frame, width, height, "gray", interpolation="BILINEAR", threads=1)
+
+
+def _window(frame: av.VideoFrame, left: int, top: int, size: tuple[int, int]) -> Image.Image:
+    """A part of a grey frame, without a copy of its pixels (the picture keeps the frame alive)."""
+    plane = frame.planes[0]
+    data, stride = np.frombuffer(memoryview(plane), np.uint8), plane.line_size
+    start = top * stride + left
+    if start + size[1] * stride <= len(data):
+        return Image.frombuffer("L", size, data[start:], "raw", "L", stride, 1)
+    rows = Image.frombuffer("L", (stride, len(data) // stride), data, "raw", "L", stride, 1)
+    return rows.crop((left, top, left + size[0], top + size[1]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from vidpipe_tui.providers.local.paint.animals import BUILDS, beast
 from vidpipe_tui.providers.local.paint.arrays import Bytes, to_bytes
@@ -14,7 +14,7 @@ from vidpipe_tui.providers.local.paint.doll import Doll
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.finish import finish_surface
 from vidpipe_tui.providers.local.paint.people import person
-from vidpipe_tui.providers.local.paint.shapes import Canvas
+from vidpipe_tui.providers.local.paint.shapes import Canvas, ink
 from vidpipe_tui.providers.local.paint.stage import Sprite, Stage
 from vidpipe_tui.providers.local.paint.vehicles import VEHICLES
 from vidpipe_tui.providers.local.paint.world import Figure
@@ -156,24 +156,23 @@ def _shape_light(easel: Easel, rgb: Bytes, alpha: Bytes, x: float, scale: float)
     light = easel.light
     side = 1 if light.sun_x * easel.width > x else -1
     k = max(1, round(scale * 0.014))
-    body = rgb.astype(np.float32)
-    solid = alpha.astype(np.float32) / 255
-    rim = np.zeros_like(solid)
-    shade = np.zeros_like(solid)
-    far = 3 * k
-    if side > 0:
-        rim[k:, :-k] = np.clip(solid[k:, :-k] - solid[:-k, k:], 0, 1)
-        shade[:, far:] = np.clip(solid[:, far:] - solid[:, :-far], 0, 1)
-    else:
-        rim[k:, k:] = np.clip(solid[k:, k:] - solid[:-k, :-k], 0, 1)
-        shade[:, :-far] = np.clip(solid[:, :-far] - solid[:, far:], 0, 1)
-    body += (light.sun - body) * (rim * ((0.3 + 0.5 * light.sunny) * min(1.2, light.style.glow)))[..., None]
-    body *= (1 - 0.28 * shade)[..., None]
+    body, solid = Image.fromarray(rgb), Image.fromarray(alpha)
+    whole = (0, 0, *body.size)
+
+    def beyond(right: int, down: int, strength: float) -> Image.Image:
+        """What of the shape lies outside of the shape moved by so many pixels."""
+        moved = Image.new("L", solid.size)
+        moved.paste(solid, (right, down))
+        return ImageChops.subtract(solid, moved).point([min(255, round(v * strength)) for v in range(256)])
+
+    bright = (0.3 + 0.5 * light.sunny) * min(1.2, light.style.glow)
+    body.paste(ink(light.sun), whole, beyond(-side * k, k, bright))
+    body.paste((0, 0, 0), whole, beyond(side * 3 * k, 0, 0.28))
     if light.style.outline:
-        thick = 3 if scale < 260 else 5
-        inner = np.asarray(Image.fromarray(alpha).filter(ImageFilter.MinFilter(thick)), np.float32) / 255
-        body *= (1 - 0.8 * light.style.outline * np.clip(solid - inner, 0, 1))[..., None]
-    rgb[:] = to_bytes(body)
+        inner = solid.filter(ImageFilter.MinFilter(3 if scale < 260 else 5))
+        line = ImageChops.subtract(solid, inner).point([round(v * 0.8 * light.style.outline) for v in range(256)])
+        body.paste((0, 0, 0), whole, line)
+    rgb[:] = np.asarray(body)
 
 
 def _shadow(

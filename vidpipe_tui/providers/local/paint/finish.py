@@ -9,6 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from vidpipe_tui.providers.local.paint.arrays import Bytes, Floats, colour, enlarge, generator, mix, noise, to_bytes
 from vidpipe_tui.providers.local.paint.easel import Easel
+from vidpipe_tui.providers.local.paint.shapes import ink
 from vidpipe_tui.providers.local.paint.styles import Style
 
 PAPER = colour((250, 246, 236))
@@ -40,8 +41,8 @@ def finish_surface(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> 
 def _cel(rgb: Bytes) -> None:
     """Even tones: small grain is smoothed away and the values fall into soft steps."""
     x = np.arange(256, dtype=np.float32)
-    steps = np.round(x / 22) * 22
-    rgb[:] = to_bytes(mix(x, steps, 0.55))[rgb]
+    table = to_bytes(mix(x, np.round(x / 22) * 22, 0.55)).tolist()
+    rgb[:] = np.asarray(Image.fromarray(rgb).point(table * 3))
 
 
 def _edge(alpha: Bytes, radius: float) -> Floats:
@@ -56,12 +57,14 @@ def _wash(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     h, w = rgb.shape[:2]
     rng = generator("wash", name, easel.world.root)
     bloom = noise(rng, (max(4, w // 2), max(4, h // 2)), 5, 5, tile=name == "clouds")
-    density = (enlarge(bloom, (w, h)) - 0.5) * 0.62
-    body = rgb.astype(np.float32)
+    density = (enlarge(bloom, (w, h)) - 0.5) * (0.62 * 255)
     if alpha is not None:
-        density += _edge(alpha, 6 * easel.unit) * 0.42
-    body += np.where(density[..., None] > 0, (body * 0.55 - body), (PAPER - body)) * np.abs(density)[..., None]
-    rgb[:] = to_bytes(body)
+        density += _edge(alpha, 6 * easel.unit) * (0.42 * 255)
+    image = Image.fromarray(rgb)
+    thick, thin = (Image.fromarray(to_bytes(part)) for part in (density, -density))
+    image.paste(image.point([round(v * 0.55) for v in range(256)] * 3), (0, 0), thick)
+    image.paste(ink(PAPER), (0, 0, w, h), thin)
+    rgb[:] = np.asarray(image)
 
 
 def _oil(easel: Easel, rgb: Bytes, name: str, fine: float) -> None:
@@ -102,20 +105,18 @@ def _hatching(size: tuple[int, int], unit: float) -> tuple[Floats, Floats]:
 def _pencil(easel: Easel, rgb: Bytes, alpha: Bytes | None, name: str) -> None:
     """Pencil: tones become hatching on paper, edges become lines."""
     h, w = rgb.shape[:2]
-    luma = rgb.astype(np.float32) @ np.array([0.299, 0.587, 0.114], np.float32)
+    image = Image.fromarray(rgb)
+    tone = np.asarray(image.convert("L"))
     first, second = (part[:h, :w] for part in _hatching((easel.width, easel.height), easel.unit))
-    tone = np.clip(luma / 255, 0, 1)
-    mark = (
-        np.clip((0.82 - tone) * 2.2 + first * 0.55 - 0.3, 0, 1) * 0.5
-        + np.clip((0.42 - tone) * 2.6 + second * 0.6 - 0.1, 0, 1) * 0.45
-    )
-    fill = np.clip((0.9 - tone) * 0.42, 0, 0.5)
-    dark = np.clip(mark + fill, 0, 1)
+    x = np.arange(256, dtype=np.float32) / 255
+    dark = np.clip(((0.82 - x) * 2.2 - 0.3)[tone] + first * 0.55, 0, 1) * 0.5
+    dark += np.clip(((0.42 - x) * 2.6 - 0.1)[tone] + second * 0.6, 0, 1) * 0.45
+    dark += np.clip((0.9 - x) * 0.42, 0, 0.5)[tone]
     if alpha is not None:
-        dark = np.clip(dark + _edge(alpha, 3 * easel.unit) * 0.75, 0, 1)
-    graphite = colour((62, 62, 70))
-    hint = rgb.astype(np.float32) * 0.16 + PAPER * 0.84
-    rgb[:] = to_bytes(hint + (graphite - hint) * dark[..., None])
+        dark += _edge(alpha, 3 * easel.unit) * 0.75
+    hint = image.point([round(v * 0.16 + float(paper) * 0.84) for paper in PAPER for v in range(256)])
+    hint.paste((62, 62, 70), (0, 0, w, h), Image.fromarray(to_bytes(dark * 255)))
+    rgb[:] = np.asarray(hint)
 
 
 def _pixel(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
@@ -136,37 +137,48 @@ def _pixel(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
 
 def _cut_paper(easel: Easel, rgb: Bytes, alpha: Bytes | None) -> None:
     """Picture book: calm surfaces with a light edge, as of cut paper."""
-    body = rgb.astype(np.float32)
-    small = (
-        Image.fromarray(rgb).reduce(8).filter(ImageFilter.BoxBlur(2)).resize(rgb.shape[1::-1], Image.Resampling.BICUBIC)
-    )
-    body = mix(body, np.asarray(small, np.float32), 0.55)
+    image = Image.fromarray(rgb)
+    calm = image.reduce(8).filter(ImageFilter.BoxBlur(2)).resize(image.size, Image.Resampling.BILINEAR)
+    image = Image.blend(image, calm, 0.55)
     if alpha is not None:
-        body += (255 - body) * (_edge(alpha, 2.5 * easel.unit) * 0.4)[..., None]
-    rgb[:] = to_bytes(body)
+        edge = to_bytes(_edge(alpha, 2.5 * easel.unit) * (0.4 * 255))
+        image.paste((255, 255, 255), (0, 0, *image.size), Image.fromarray(edge))
+    rgb[:] = np.asarray(image)
 
 
 def _print(easel: Easel, rgb: Bytes, alpha: Bytes | None, *, soft: bool) -> None:
     """Comic: even tones, halftone dots in the shadows, black outlines; a sky keeps its gradient."""
     h, w = rgb.shape[:2]
-    body = rgb.astype(np.float32)
-    tone = body @ np.array([0.299, 0.587, 0.114], np.float32)
+    channels = Image.fromarray(rgb).split()
+    tone = np.asarray(Image.fromarray(rgb).convert("L"))
+    x = np.arange(256, dtype=np.float32)
+    part = x / 255
+    screen = np.clip((_dots((easel.width, easel.height), easel.unit)[:h, :w] - (part * 1.9 - 0.7)[tone]) * 3, 0, 1)
+    screen *= np.clip(1.5 - part * 1.9, 0, 1)[tone]
+    factor = 1 - (0.12 if soft else 0.3) * screen
     if not soft:
-        steps = np.round(tone / 40) * 40 + 6
-        body *= (steps / np.maximum(tone, 1))[..., None]
-    y, x = np.ogrid[:h, :w]
-    u = 5.5 * easel.unit
-    dots = (np.sin((x + y) / u * np.pi) * np.sin((x - y) / u * np.pi)).astype(np.float32)
-    part = tone / 255
-    screen = np.clip((dots - (part * 1.9 - 0.7)) * 3, 0, 1) * np.clip(1.5 - part * 1.9, 0, 1)
-    body *= (1 - (0.12 if soft else 0.3) * screen)[..., None]
-    if alpha is not None and not soft:
-        body *= (1 - 0.9 * np.clip(_edge(alpha, 2.6 * easel.unit) * 1.6, 0, 1))[..., None]
-    rgb[:] = to_bytes(body)
+        factor *= ((np.round(x / 40) * 40 + 6) / np.maximum(x, 1))[tone]
+        if alpha is not None:
+            factor *= 1 - 0.9 * np.clip(_edge(alpha, 2.6 * easel.unit) * 1.6, 0, 1)
+    for k, channel in enumerate(channels):
+        rgb[..., k] = to_bytes(np.asarray(channel) * factor)
 
 
+@lru_cache(maxsize=2)
+def _dots(size: tuple[int, int], unit: float) -> Floats:
+    """A halftone screen over a whole stage (-1..1)."""
+    y, x = np.ogrid[: size[1], : size[0]]
+    u = 5.5 * unit
+    dots: Floats = (np.cos(2 * np.pi / u * y) - np.cos(2 * np.pi / u * x)).astype(np.float32) / 2
+    return dots
+
+
+@lru_cache(maxsize=2)
 def screen_light(style: Style, view: tuple[int, int]) -> Bytes:
-    """What the finished picture is multiplied with, as (h, w) bytes with 255 for 1: vignette, paper or canvas."""
+    """What the finished picture is multiplied with, as (h, w) bytes with 255 for 1: vignette, paper or canvas.
+
+    It is kept, and not to be changed.
+    """
     w, h = view
     y, x = np.ogrid[:h, :w]
     r2 = ((x - w / 2) / (w * 0.72)) ** 2 + ((y - h / 2) / (h * 0.72)) ** 2

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image, ImageChops
 
-from vidpipe_tui.providers.local.paint.stage import Layer, Mirror, Stage
+from vidpipe_tui.providers.local.paint.stage import Layer, Mirror, Stage, covered
 
 SKY = 0.03
 FLICKERS = 0.3
@@ -89,6 +89,7 @@ def _whole(layer: Layer, name: str, depth: float, size: tuple[int, int]) -> Laye
 
 def _over(plane: Layer, layer: Layer, size: tuple[int, int]) -> None:
     """Composite a layer over a plane, in place."""
+    layer = covered(layer)
     rows = min(layer.rgb.shape[0], size[1] - layer.top)
     span = slice(layer.top, layer.top + rows)
     if layer.alpha is None:

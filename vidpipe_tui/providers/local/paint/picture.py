@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from zlib import Z_HUFFMAN_ONLY
 
 from PIL import Image, PngImagePlugin
 
@@ -75,7 +76,8 @@ def to_png(image: Image.Image) -> bytes:
     if isinstance(state, str):
         notes.add_text(STATE_KEY, state)
     stream = io.BytesIO()
-    image.convert("RGB").save(stream, "PNG", compress_level=1, pnginfo=notes)
+    rgb = image.convert("RGB")
+    rgb.save(stream, "PNG", compress_level=1, compress_type=Z_HUFFMAN_ONLY, pnginfo=notes)
     return stream.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -140,8 +141,13 @@ FURNITURE = {"piano", "cup", "cake", "chess", "candle", "flower", "bench", "hour
 _CLOSED = {"space", "underwater", "moon"}
 
 
+@lru_cache(maxsize=2)
 def paint_stage(world: World, view: tuple[int, int]) -> tuple[Easel, Stage]:
-    """Paint all layers of a world for a view of `view` (width, height) pixels."""
+    """Paint all layers of a world for a view of `view` (width, height) pixels.
+
+    The last two are kept (25 MB each at 720p), since a clip shows what its keyframes and its neighbours show:
+    nobody may change what is returned.
+    """
     recipe, horizon = RECIPES.get(world.place, RECIPES["field"])
     easel = set_up(world, view, horizon)
     stage = Stage((easel.width, easel.height), world, easel.style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -192,11 +192,21 @@ def see(stage: Stage, view: tuple[int, int], camera: Camera, sprites: list[Sprit
     return frame
 
 
+def covered(layer: Layer) -> Layer:
+    """The layer without the rows at its top and at its bottom in which it covers nothing (but two at each end)."""
+    if layer.alpha is None:
+        return layer
+    rows = np.flatnonzero(layer.alpha.any(axis=1))
+    first, last = (max(0, int(rows[0]) - 2), int(rows[-1]) + 3) if len(rows) else (0, 1)
+    return replace(layer, rgb=layer.rgb[first:last], alpha=layer.alpha[first:last], top=layer.top + first)
+
+
 def _lay(frame: Image.Image, layer: Layer, stage: Stage, camera: Camera) -> None:
     view = frame.size
     if layer.name.startswith("fall-"):
         _fall(frame, layer, stage)
         return
+    layer = covered(layer)
     box = view_box(stage.size, layer.near, camera)
     place = window(layer.top, layer.rgb.shape[0], view, box)
     if place is None:
@@ -220,7 +230,11 @@ def fall_tile(layer: Layer, view: tuple[int, int], size: tuple[int, int]) -> tup
     """A falling layer as a tile of view pixels (even size) that repeats sideways and down, and its coverage."""
     scale = fall_scale(view, size)
     tile = (2 * round(size[0] * scale / 2), 2 * round(size[1] * scale / 2))
-    rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
+    tone = layer.rgb[0, 0]
+    if (layer.rgb[::16, ::16] == tone).all():
+        rgb = Image.new("RGB", tile, tuple(tone.tolist()))
+    else:
+        rgb = Image.fromarray(layer.rgb).resize(tile, Image.Resampling.BILINEAR)
     assert layer.alpha is not None
     return rgb, Image.fromarray(layer.alpha).resize(tile, Image.Resampling.BILINEAR)
 

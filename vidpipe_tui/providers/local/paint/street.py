@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from vidpipe_tui.providers.local.paint.arrays import (
     Colour,
     colour,
     mix,
-    to_bytes,
 )
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.shapes import Canvas
@@ -44,10 +43,12 @@ def fronts(easel: Easel, *, narrow: float = 1.0, signs: float = 0.5) -> list[Lay
     if on > 0.05:
         small = shine.colours.reduce(4)
         halo = small.filter(ImageFilter.GaussianBlur(9 * u)).resize((width, easel.height), Image.Resampling.BILINEAR)
-        glow = np.asarray(halo).astype(np.float32) * (1.1 * on * light.style.glow) + np.asarray(shine.colours) * (
-            0.35 * on
+        around, within = (
+            picture.point([min(255, round(v * share)) for v in range(256)] * 3)
+            for picture, share in ((halo, 1.1 * on * light.style.glow), (shine.colours, 0.35 * on))
         )
-        layers.append(Layer("signs", to_bytes(glow), None, 0, 0.42, add=True, flicker=0.12))
+        glow = np.asarray(ImageChops.add(around, within))
+        layers.append(Layer("signs", glow, None, 0, 0.42, add=True, flicker=0.12))
     return layers
 
 

@@ -67,26 +67,30 @@ def land(
         mask = np.maximum(mask, canvas.finish()[1])
     light = easel.light
     body = light.lit(material, distance)
+    # what lies within the outline is soft: half its size is enough
+    w, h = easel.width // 2, max(2, rows // 2)
     depth = np.clip(
-        (np.arange(top, top + rows, dtype=np.float32) - float(line.mean())) / max(1, bottom - line.mean()), 0, 1
+        (np.linspace(top, top + rows, h, dtype=np.float32) - line.mean()) / max(1, bottom - line.mean()), 0, 1
     )
     foot = mix(body, light.fog, veil) * (1 - darken * (1 - 0.6 * easel.world.white))
-    rgb = mix(body, foot, smooth(depth)[:, None])[:, None, :] * np.ones((1, easel.width, 1), np.float32)
-    size = (easel.width // 2, max(2, rows // 2))
-    field = noise(easel.rng("grain", name), size, grain, 4, stretch=stretch) - 0.5
-    tone = enlarge(field, (easel.width, rows)) * (texture * (1 - 0.7 * distance) * 2 * (1 - 0.6 * easel.world.white))
-    if shade is not None:
-        tone += shade[:rows] * (46 * (1 - 0.6 * distance))
-    warm = np.exp(-(((np.arange(easel.width) / easel.width - light.sun_x) / 0.28) ** 2)).astype(np.float32)
+    warm = np.exp(-(((np.arange(w) / w - light.sun_x) / 0.28) ** 2)).astype(np.float32)
     strength = warm * (0.24 * light.sunny * light.style.glow * (1 - 0.6 * light.dark))
-    rgb += (light.sun - rgb) * strength[None, :, None] * smooth(1 - depth, 0.2, 1.0)[:, None, None]
-    tint = (0.35 + 0.65 * body / max(60.0, float(body.max())))[None, None, :]
-    rgb += tone[..., None] * tint
+    sunlit = smooth(1 - depth, 0.2, 1.0)[:, None] * strength
+    tone = noise(easel.rng("grain", name), (w, h), grain, 4, stretch=stretch) - 0.5
+    tone *= texture * (1 - 0.7 * distance) * 2 * (1 - 0.6 * easel.world.white)
+    if shade is not None:
+        tone += enlarge(shade[:rows], (w, h)) * (46 * (1 - 0.6 * distance))
+    tint = 0.35 + 0.65 * body / max(60.0, float(body.max()))
+    small = np.empty((h, w, 3), np.uint8)
+    for k in range(3):
+        part = mix(body[k], foot[k], smooth(depth))[:, None]
+        small[..., k] = to_bytes(part + (light.sun[k] - part) * sunlit + tone * tint[k])
+    rgb = np.array(Image.fromarray(small).resize((easel.width, rows), Image.Resampling.BICUBIC))
     rim_light(easel, rgb, mask, distance)
-    return Layer(name, to_bytes(rgb), mask, top, near)
+    return Layer(name, rgb, mask, top, near)
 
 
-def rim_light(easel: Easel, rgb: Floats, mask: Bytes, distance: float) -> None:
+def rim_light(easel: Easel, rgb: Bytes, mask: Bytes, distance: float) -> None:
     """Brighten the sun's side of a silhouette's upper edge, in place."""
     k = round(max(1, 1.6 * easel.unit))
     shifted = np.zeros_like(mask)
@@ -96,7 +100,8 @@ def rim_light(easel: Easel, rgb: Floats, mask: Bytes, distance: float) -> None:
     where = np.nonzero(rim.max(axis=1) > 0.02)[0]
     if len(where):
         a, b = where[0], where[-1] + 1
-        rgb[a:b] += (easel.light.sun - rgb[a:b]) * (rim[a:b] * strength)[..., None]
+        part = rgb[a:b].astype(np.float32)
+        rgb[a:b] = to_bytes(part + (easel.light.sun - part) * (rim[a:b] * strength)[..., None])
 
 
 def peaks(easel: Easel, name: str, row: float, swing: float, *, near: float, distance: float, cells: float = 3.2,
@@ -141,8 +146,9 @@ def water(
     far, close = mix(light.fog, light.middle, 0.4), light.lit(deep, 0.0)
     rgb = mix(far, close, smooth(t, -0.25, 0.9))[:, None, :] * np.ones((1, easel.width, 1), np.float32)
     waves = noise(easel.rng("waves", name), (easel.width // 2, max(2, rows // 2)), 7, 4, stretch=9)
-    rgb += (enlarge(waves, (easel.width, rows)) - 0.5)[..., None] * (16 + 26 * t)[..., None]
-    crest = smooth(enlarge(waves, (easel.width, rows)), 0.62, 0.8) * (0.05 + 0.18 * t + 0.3 * easel.world.rain * t)
+    waves = enlarge(waves, (easel.width, rows))
+    rgb += ((waves - 0.5) * (16 + 26 * t))[..., None]
+    crest = smooth(waves, 0.62, 0.8) * (0.05 + 0.18 * t + 0.3 * easel.world.rain * t)
     rgb += (mix(light.horizon, colour((255, 255, 255)), 0.3 * (1 - light.dark)) - rgb) * crest[..., None]
     return Layer(name, to_bytes(rgb), None, top, near)
 

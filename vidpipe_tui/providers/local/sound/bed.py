@@ -51,7 +51,7 @@ def _edges(sound: Floats) -> Floats:
 def loudness(sound: Floats) -> float:
     """Loudness in LUFS without gating, by the K weighting of ITU-R BS.1770 applied to the spectrum."""
     n = len(sound)
-    spectrum = np.abs(np.fft.rfft(sound, axis=0)) ** 2
+    spectrum = np.abs(np.fft.rfft(sound.astype(np.float64), axis=0)) ** 2
     f = np.fft.rfftfreq(n, 1 / RATE)
     shelf = 1 + (10 ** (4 / 10) - 1) / (1 + (1500 / np.maximum(f, 1)) ** 4)
     high_pass = 1 / (1 + (38 / np.maximum(f, 1)) ** 4)
