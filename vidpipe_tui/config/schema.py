@@ -186,7 +186,9 @@ class Interface(Section):
     theme: str = Field(
         "vidpipe-dark", description="Theme of the studio: vidpipe-dark, vidpipe-light, or one of Textual's."
     )
-    images: Literal["auto", "pixels", "blocks", "off"] = Field("auto", description="How keyframes are shown.")
+    images: Literal["auto", "pixels", "blocks", "off"] = Field(
+        "auto", description="How keyframes are shown; pixels: in kitty and Ghostty."
+    )
     keymap: dict[str, str] = Field(default_factory=dict, description='Your own keys: {"command": "key,key"}.')
     on_hangup: Literal["stop", "detach"] = Field("stop", description="What a dropped line does to a running film.")
     reduced_motion: bool = Field(False, description="True: nothing moves that need not.")

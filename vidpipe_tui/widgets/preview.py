@@ -95,7 +95,7 @@ class Preview(Widget):
         self._wanted = self._drawn = None
         store = store_of(self.app)
         if self._path is not None and box.width and store.depth is not Depth.NONE:
-            self._wanted = Wanted.of(self._path, box.width, box.height)
+            self._wanted = store.large(self._path, box.width, box.height)
             self._drawn = store.get(self._wanted)
             if self._drawn is None:
                 latest(self, partial(self._draw, self._wanted), "preview")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.strip import Strip
 
     from vidpipe_tui.pictures.palette import Depth
-    from vidpipe_tui.widgets.preview_strip import PictureStrip
 
 LIMIT_CELLS = 400_000
 """Cells kept at a time, about 60 MB: some 120 pictures of 120 x 28 cells, or every strip of 200 scenes."""
@@ -23,41 +26,72 @@ LIMIT_CELLS = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A picture file at an exact size in cells; `mtime` (ns, 0 where there is no file) tells a file that changed."""
+    """A picture file at an exact size in cells; `mtime` (ns, 0 where there is no file) tells a file that changed.
+
+    `cell` is the size of a cell in pixels where the picture is to be shown in pixels, None for half blocks.
+    """
 
     path: Path
     width: int
     height: int
     mtime: int
+    cell: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, path: Path, width: int, height: int) -> Wanted:
+    def of(cls, path: Path, width: int, height: int, *, cell: tuple[int, int] | None = None) -> Wanted:
         """With the time the file has now."""
         try:
             mtime = path.stat().st_mtime_ns
         except OSError:
             mtime = 0
-        return cls(path, width, height, mtime)
+        return cls(path, width, height, mtime, cell)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """The lines of a picture from the top, or the sentence that says why there is none."""
+    """The lines of a picture from the top, or the sentence that says why there is none.
 
-    lines: tuple[PictureStrip, ...]
+    A picture in pixels has a `number` in the terminal, which is sent `upload` before its lines.
+    """
+
+    lines: tuple[Strip, ...]
     problem: str = ""
+    number: int = 0
+    upload: str = ""
 
 
 class PictureStore:
-    """Draws pictures at a colour depth and keeps the latest used, `limit` cells of them."""
+    """Draws pictures at a colour depth and keeps the latest used, `limit` cells of them.
 
-    def __init__(self, depth: Depth, *, grey: bool = False, limit: int = LIMIT_CELLS) -> None:
+    `cell` is the size of a cell in pixels where large pictures are shown in pixels; `send` then writes to the terminal.
+    """
+
+    def __init__(
+        self,
+        depth: Depth,
+        *,
+        grey: bool = False,
+        limit: int = LIMIT_CELLS,
+        cell: tuple[int, int] | None = None,
+        send: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.depth = depth
         self.grey = grey
+        self.cell = cell
+        self._send = send
         self._limit = limit
         self._cells = 0
         self._kept: OrderedDict[Wanted, Drawn] = OrderedDict()
         self._under_way: dict[Wanted, asyncio.Task[Drawn]] = {}
+
+    def large(self, path: Path, width: int, height: int) -> Wanted:
+        """A picture that is looked at closely: in pixels where the terminal shows them."""
+        cell = self.cell
+        if cell is not None:
+            from vidpipe_tui.pictures.kitty import most_cells
+
+            cell = cell if max(width, height) <= most_cells() else None
+        return Wanted.of(path, width, height, cell=cell)
 
     def get(self, wanted: Wanted) -> Drawn | None:
         """The picture if it is ready."""
@@ -81,21 +115,31 @@ class PictureStore:
     async def _draw(self, wanted: Wanted) -> Drawn:
         loop = asyncio.get_running_loop()
         drawn = await loop.run_in_executor(_threads(), draw_picture, wanted, self.depth, self.grey)
+        if drawn.upload:
+            self._send(drawn.upload)
+            drawn = replace(drawn, upload="")
         self._kept[wanted] = drawn
         self._cells += wanted.width * wanted.height
         while self._cells > self._limit and len(self._kept) > 1:
-            old, _ = self._kept.popitem(last=False)
+            old, gone = self._kept.popitem(last=False)
             self._cells -= old.width * old.height
+            if gone.number:
+                from vidpipe_tui.pictures.kitty import forget
+
+                self._send(forget(gone.number))
         return drawn
 
 
 def draw_picture(wanted: Wanted, depth: Depth, grey: bool) -> Drawn:
     """Reads, scales, quantises and encodes one picture. Runs in a thread."""
     from vidpipe_tui.errors import MediaError
+    from vidpipe_tui.widgets.preview_strip import PictureRow, PictureStrip
+
+    if wanted.cell is not None:
+        return _draw_pixels(wanted, wanted.cell)
     from vidpipe_tui.pictures.lines import encode, row_codes
     from vidpipe_tui.pictures.load import load_keyframe
     from vidpipe_tui.pictures.palette import to_codes
-    from vidpipe_tui.widgets.preview_strip import PictureRow, PictureStrip
 
     try:
         pixels = load_keyframe(wanted.path, wanted.width, wanted.height * 2)
@@ -110,6 +154,23 @@ def draw_picture(wanted: Wanted, depth: Depth, grey: bool) -> Drawn:
     return Drawn(tuple(lines))
 
 
+def _draw_pixels(wanted: Wanted, cell: tuple[int, int]) -> Drawn:
+    from vidpipe_tui.errors import MediaError
+    from vidpipe_tui.pictures.kitty import upload
+    from vidpipe_tui.widgets.preview_strip import PixelStrip
+
+    number = next(_NUMBERS)
+    try:
+        sent = upload(wanted.path, number, wanted.width, wanted.height, cell)
+    except MediaError as error:
+        return Drawn((), error.message)
+    return Drawn(tuple(PixelStrip(number, row, 0, wanted.width) for row in range(wanted.height)), "", number, sent)
+
+
+_NUMBERS = cycle(range(0x100000 | os.getpid() & 0xFFFF, 0xFFFFFF))
+"""Of pictures in the terminal: two programs in the same one are unlikely to share any."""
+
+
 @cache
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="pictures")
@@ -122,8 +183,37 @@ def store_of(app: App[object]) -> PictureStore:
     """The app's store, made on first use for what its terminal can show."""
     store = _STORES.get(app)
     if store is None:
-        store = _STORES[app] = PictureStore(depth_of(app), grey=app.no_color)
+        driver = app._driver  # noqa: SLF001 - Textual has no public way to write to the terminal
+        send = driver.write if driver is not None else lambda _: None
+        depth = depth_of(app)
+        cell = pixel_cell(depth, grey=app.no_color)
+        if cell is None and wants_pixels():
+            app.notify(NO_PIXELS, markup=False)
+        store = _STORES[app] = PictureStore(depth, grey=app.no_color, cell=cell, send=send)
     return store
+
+
+NO_PIXELS = (
+    "ui.images is pixels, and this terminal is not known to show them: half blocks are shown. "
+    "Pixels need kitty or Ghostty, without tmux."
+)
+
+
+def wants_pixels() -> bool:
+    """Whether `ui.images` asks for pixels."""
+    from vidpipe_tui.config.paths import quick_setting
+
+    return bool(quick_setting("ui", "images") == "pixels")
+
+
+def pixel_cell(depth: Depth, *, grey: bool) -> tuple[int, int] | None:
+    """The size of a cell in pixels where `ui.images` asks for pixels and this terminal is known to show them."""
+    from vidpipe_tui.pictures.kitty import cell_pixels, is_supported
+    from vidpipe_tui.pictures.palette import Depth
+
+    if not wants_pixels() or depth is not Depth.TRUE or grey:
+        return None
+    return cell_pixels() if is_supported(os.environ) else None
 
 
 def depth_of(app: App[object]) -> Depth:

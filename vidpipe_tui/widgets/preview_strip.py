@@ -17,6 +17,7 @@ from textual.color import Color
 from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
 from textual.strip import Strip
 
+from vidpipe_tui.pictures.kitty import cells
 from vidpipe_tui.pictures.lines import encode
 from vidpipe_tui.pictures.palette import Codes, Depth, Pixels, to_codes
 
@@ -150,6 +151,39 @@ class PictureStrip(_LazyStrip):
 
     def apply_style(self, style: Style) -> Strip:
         """Itself: pictures take no style."""
+        return self
+
+
+class PixelStrip(_LazyStrip):
+    """A row of cells in which the terminal shows its part of a picture that was sent to it under `number`."""
+
+    def __init__(self, number: int, row: int, first: int, last: int) -> None:
+        super().__init__(last - first)
+        self._place = (number, row, first, last)
+
+    def _make(self) -> list[Segment]:
+        return [Segment(" " * self.cell_length)]
+
+    def render(self, console: Console) -> str:
+        """The placeholder cells."""
+        if self._render_cache is None:
+            self._render_cache = cells(*self._place)
+        return self._render_cache
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """The cells from `start` up to `end`."""
+        number, row, offset, _ = self._place
+        first, last = max(0, start), self.cell_length if end is None else min(self.cell_length, end)
+        if first == 0 and last == self.cell_length:
+            return self
+        return PixelStrip(number, row, offset + first, offset + last) if last > first else Strip([], 0)
+
+    def apply_filter(self, filter: LineFilter, background: Color) -> Strip:  # noqa: A002 - Textual's name
+        """Itself: its colour is the picture's number."""
+        return self
+
+    def apply_style(self, style: Style) -> Strip:
+        """Itself."""
         return self
 
 

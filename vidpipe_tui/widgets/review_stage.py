@@ -15,7 +15,7 @@ from vidpipe_tui.pictures.palette import Depth
 from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.preview_store import Wanted, store_of
+from vidpipe_tui.widgets.preview_store import store_of
 from vidpipe_tui.widgets.review_items import ReviewItem, title_of
 from vidpipe_tui.widgets.storyboard_text import storyboard_text
 
@@ -84,7 +84,7 @@ class ReviewStage(Vertical):
         store, box = store_of(self.app), self.query_one("#review-picture", Preview).box()
         if path is None or store.depth is Depth.NONE or not box.width or self.query_one("#review-second").display:
             return
-        wanted = Wanted.of(path, box.width, box.height)
+        wanted = store.large(path, box.width, box.height)
         if store.get(wanted) is None:
             latest(self, partial(store.draw, wanted), "ahead")
 
