@@ -31,9 +31,9 @@ def test_chains_start_side_by_side_and_go_on_in_order() -> None:
     assert steps(drawn) == [("end", 0), ("start", 2)]
 
 
-def test_an_inherited_start_comes_before_anything_else_of_its_scene() -> None:
+def test_what_goes_on_in_a_chain_comes_before_clips() -> None:
     project = made.graph(made.scene(0, starts=(START,), ends=(END,)), made.scene(1))
-    assert steps(project) == [("submit", 0), ("inherit", 1)]
+    assert steps(project) == [("inherit", 1), ("submit", 0)]
 
 
 def test_a_clip_is_submitted_from_approved_frames_only_where_review_is_on() -> None:

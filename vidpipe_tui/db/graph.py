@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from vidpipe_tui.db.ledger import spent_by
@@ -92,33 +92,27 @@ async def load_graph(session: AsyncSession, project_id: UUID) -> facts.Graph:
 
 
 async def _scenes(session: AsyncSession, project_id: UUID) -> tuple[facts.Scene, ...]:
+    # Plain rows: a run reads all of this at every step, and entities take twice as long.
     ours = select(Scene.id).where(Scene.project_id == project_id).scalar_subquery()
     scenes = (
-        await session.scalars(
-            select(Scene)
-            .where(Scene.project_id == project_id)
-            .order_by(Scene.scene_index)
-            .execution_options(populate_existing=True)
-        )
+        await session.execute(select(Scene.__table__).where(Scene.project_id == project_id).order_by(Scene.scene_index))
     ).all()
     if not scenes:
         return ()
     frames = (
         await session.execute(
-            select(Keyframe, File.file_hash_sha256, File.width, File.height)
+            select(Keyframe.__table__, File.file_hash_sha256, File.width, File.height)
             .outerjoin(File, Keyframe.file_id == File.id)
             .where(Keyframe.scene_id.in_(ours))
             .order_by(Keyframe.take, Keyframe.created_at)
-            .execution_options(populate_existing=True)
         )
     ).all()
     clips = (
         await session.execute(
-            select(VideoClip, File.file_hash_sha256)
+            select(VideoClip.__table__, File.file_hash_sha256)
             .outerjoin(File, VideoClip.file_id == File.id)
             .where(VideoClip.scene_id.in_(ours))
             .order_by(VideoClip.take, VideoClip.created_at)
-            .execution_options(populate_existing=True)
         )
     ).all()
     wanted = (
@@ -128,14 +122,14 @@ async def _scenes(session: AsyncSession, project_id: UUID) -> tuple[facts.Scene,
             .order_by(TakeRequest.id)
         )
     ).all()
-    ids = {row.file_id for row, *_ in frames} | {row.file_id for row, *_ in clips}
+    ids = {row.file_id for row in frames} | {row.file_id for row in clips}
     approved = await approvals(session, {file_id for file_id in ids if file_id is not None})
     by_frame: dict[tuple[UUID, str], list[facts.FrameTake]] = defaultdict(list)
-    for row, sha256, width, height in frames:
-        by_frame[row.scene_id, row.position].append(_frame(row, sha256, (width, height), approved))
+    for row in frames:
+        by_frame[row.scene_id, row.position].append(_frame(row, approved))
     by_clip: dict[UUID, list[facts.ClipTake]] = defaultdict(list)
-    for clip, sha256 in clips:
-        by_clip[clip.scene_id].append(_clip(clip, sha256, approved))
+    for clip in clips:
+        by_clip[clip.scene_id].append(_clip(clip, approved))
     by_wish: dict[UUID, dict[str, facts.Wanted]] = defaultdict(dict)
     for wish in wanted:
         by_wish[wish.scene_id][wish.slot] = facts.Wanted(wish.id, wish.slot, wish.overrides or {})
@@ -191,22 +185,20 @@ async def _storyboard_decision(session: AsyncSession, project_id: UUID) -> tuple
     return row.decision == "approve", row.note or ""
 
 
-def _trouble(row: Scene) -> facts.SceneTrouble | None:
+def _trouble(row: Row[Any]) -> facts.SceneTrouble | None:
     if not row.error_kind or not row.error_slot:
         return None
     return facts.SceneTrouble(row.error_kind, row.error_slot, row.error_message or "", row.error_hint or "")
 
 
-def _frame(
-    row: Keyframe, sha256: str | None, size: tuple[int | None, int | None], approved: Mapping[int, bool]
-) -> facts.FrameTake:
+def _frame(row: Row[Any], approved: Mapping[int, bool]) -> facts.FrameTake:
     return facts.FrameTake(
         id=row.id,
         position=row.position,
         take=row.take,
         path=row.file_path,
         source=row.source,
-        sha256=sha256,
+        sha256=row.file_hash_sha256,
         file_id=row.file_id,
         input_hash=row.input_hash,
         selected=row.selected,
@@ -217,12 +209,12 @@ def _frame(
         model=row.model,
         seed=row.seed,
         cost=row.cost,
-        width=size[0],
-        height=size[1],
+        width=row.width,
+        height=row.height,
     )
 
 
-def _clip(row: VideoClip, sha256: str | None, approved: Mapping[int, bool]) -> facts.ClipTake:
+def _clip(row: Row[Any], approved: Mapping[int, bool]) -> facts.ClipTake:
     return facts.ClipTake(
         id=row.id,
         take=row.take,
@@ -230,7 +222,7 @@ def _clip(row: VideoClip, sha256: str | None, approved: Mapping[int, bool]) -> f
         operation_name=row.operation_name,
         result=row.gcs_uri or "",
         path=row.local_path,
-        sha256=sha256,
+        sha256=row.file_hash_sha256,
         file_id=row.file_id,
         input_hash=row.input_hash,
         selected=row.selected,

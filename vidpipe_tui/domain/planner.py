@@ -37,6 +37,9 @@ class StepKind(StrEnum):
 PAID = frozenset({StepKind.STORYBOARD, StepKind.START, StepKind.END, StepKind.SUBMIT})
 
 
+_OF_CLIPS = frozenset({StepKind.SUBMIT, StepKind.POLL})
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do. `slot` names what it makes: storyboard, scene/start, scene/end, scene/clip or film."""
@@ -146,9 +149,10 @@ def _status(facts: RunFacts, survey: _Survey, *, idle: bool, film_done: bool) ->
 
 
 def _startable(steps: list[Step], facts: RunFacts) -> tuple[Step, ...]:
+    """The steps that may begin now; keyframes first: what is behind them in their chain waits for nothing else."""
     return tuple(
         step
-        for step in steps
+        for step in sorted(steps, key=lambda step: step.kind in _OF_CLIPS)
         if step.slot not in facts.running
         and step.slot not in facts.blocked
         and not (facts.no_new_calls and step.kind in PAID)

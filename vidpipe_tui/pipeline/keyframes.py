@@ -204,8 +204,7 @@ async def _keep_take(
     reach("before:image.file")
     path = await asyncio.to_thread(context.files.save_keyframe, context.project_id, scene.index, request.position, png)
     reach("after:image.file")
-    size = await asyncio.to_thread(pictures.picture_size, path)
-    crop = await asyncio.to_thread(_crop_note, context.files.incoming(context.project_id, call_id), size)
+    size, crop = await asyncio.to_thread(_measured, path, context.files.incoming(context.project_id, call_id))
     new = await describe(context, path, mime_type="image/png", kind="image", size=size)
     if start is not None:
         input_hash = inputs.end_inputs(graph, scene, start, overrides)
@@ -255,13 +254,14 @@ def _status_after(scene: SceneFacts, position: str) -> SceneStatus:
     return SceneStatus.KEYFRAMES_DONE if both else SceneStatus.KEYFRAMES_GENERATING
 
 
-def _crop_note(came: Path, size: tuple[int, int]) -> str:
-    """What was cut off the picture that came, for the log."""
+def _measured(path: Path, came: Path) -> tuple[tuple[int, int], str]:
+    """The size of the picture, and what was cut off the one that came, for the log."""
+    size = pictures.picture_size(path)
     try:
         width, height = pictures.picture_size(came)
     except (OSError, MediaError):
-        return ""
-    return "" if (width, height) == size else f", cropped from {width}x{height} to {size[0]}x{size[1]}"
+        return size, ""
+    return size, "" if (width, height) == size else f", cropped from {width}x{height} to {size[0]}x{size[1]}"
 
 
 def _small_copy(path: Path) -> None:
