@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from vidpipe_tui.keys.binding import Pressable, reachable
 from vidpipe_tui.keys.registry import shown
+from vidpipe_tui.screens.base import EndsOnce
 from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.reader import Reader, ReaderLine
@@ -24,7 +25,7 @@ _TITLE, _KEY = 16, 10
 _HELP_WEIGHT = 0.6
 
 
-class PaletteScreen(ModalScreen[Pressable | None]):
+class PaletteScreen(EndsOnce[Pressable | None], ModalScreen[Pressable | None]):
     """The result is the chosen command, or None. Letters are words to look for; arrows and tab choose."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [style_sheet("reading.tcss"), style_sheet("dialogs.tcss")]
