@@ -23,7 +23,8 @@ class EndsOnce(Screen[Result]):
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Ends the screen with `result` if it is the one on top; Textual would take away whatever is on top instead."""
         if self.app.screen_stack[-1:] != [self]:
-            return AwaitComplete.nothing()
+            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return nothing
         return super().dismiss(result)
 
 
@@ -34,6 +35,11 @@ class StudioScreen(EndsOnce[Result]):
     def studio_app(self) -> VidpipeApp:
         """The program, typed."""
         return cast("VidpipeApp", self.app)
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is what keys act on; until then what is typed ahead waits."""
+        return True
 
     def command_state(self, command: str) -> bool | None:
         """Whether a command counts now: True, None (shown, not pressable) or False (not there)."""

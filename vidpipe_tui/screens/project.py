@@ -58,7 +58,13 @@ class ProjectScreen(SceneCommands):
         self._step = 0
         self._haste = Haste()
         self._hurried = False
+        self._failed = False
         self._resting: Timer | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the film is there, or the sentence that says why not."""
+        return self.project is not None or self._failed
 
     # ---- building
 
@@ -88,6 +94,7 @@ class ProjectScreen(SceneCommands):
         try:
             await self.feed.run(await self.studio())
         except VidpipeError as error:
+            self._failed = True
             if present(self):
                 self._say_empty(f"{error.message} {error.hint}")
 

@@ -65,6 +65,11 @@ class ProjectsScreen(StudioScreen[None]):
         browser.list.focus()
 
     @property
+    def stands(self) -> bool:
+        """Whether the list shows what the filter says; keys must not act on another film."""
+        return self._panes is not None and (not self._panes[0].behind or bool(self._panes[0].problem))
+
+    @property
     def _browser(self) -> ProjectBrowser:
         if self._panes is None:
             raise SkipAction
@@ -134,7 +139,7 @@ class ProjectsScreen(StudioScreen[None]):
         row = self._row
         if command == "run" and self._panes is not None and self._browser.problem:
             return True
-        if command in _OF_A_FILM and row is None:
+        if command in _OF_A_FILM and (row is None or self._browser.behind):
             return False
         allowed = {
             "run": row is not None and not row.driven,
@@ -182,7 +187,7 @@ class ProjectsScreen(StudioScreen[None]):
         elif (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import run
 
-            self.studio_app.do(run(self.studio_app, row.id), group="run")
+            self.studio_app.do(run(self.studio_app, row.id), group="run", opens=True)
 
     def action_stop(self) -> None:
         """Stops the chosen film."""
@@ -196,14 +201,14 @@ class ProjectsScreen(StudioScreen[None]):
         if (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import rename
 
-            self.studio_app.do(rename(self.studio_app, row.id, row.title), group="ask")
+            self.studio_app.do(rename(self.studio_app, row.id, row.title), group="ask", opens=True)
 
     def action_budget(self) -> None:
         """Asks for another budget."""
         if (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import set_budget
 
-            self.studio_app.do(set_budget(self.studio_app, row.id, row.budget), group="ask")
+            self.studio_app.do(set_budget(self.studio_app, row.id, row.budget), group="ask", opens=True)
 
     def action_duplicate(self) -> None:
         """Makes another film like the chosen one, without its pictures, and goes there."""
@@ -249,9 +254,9 @@ class ProjectsScreen(StudioScreen[None]):
 
             self.studio_app.do(open_outside(self.studio_app, row.output_path), group="outside")
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Filters by words."""
-        self._browser.start_filter()
+        await self._browser.start_filter()
 
     def action_sort(self) -> None:
         """The next order."""

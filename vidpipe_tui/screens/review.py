@@ -59,9 +59,15 @@ class ReviewScreen(SceneCommands):
         self._rest: float | None = None
         self._other_take: FrameView | ClipView | None = None
         self._pair = False
+        self._failed = False
         self._haste = Haste()
         self._resting: Timer | None = None
         self.feed: ProjectFeed = ProjectFeed(project_id, self._show_project, between=lambda: refresh_seconds(self.app))
+
+    @property
+    def stands(self) -> bool:
+        """Whether the film is there, or the notice that says why not."""
+        return self.project is not None or self._failed
 
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
@@ -80,6 +86,7 @@ class ReviewScreen(SceneCommands):
         try:
             await self.feed.run(await self.studio())
         except VidpipeError as error:
+            self._failed = True
             self.studio_app.say(error.message, hint=error.hint, severity="error")
 
     def on_screen_resume(self) -> None:
