@@ -144,13 +144,15 @@ async def test_nothing_is_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_enter_never_acts_on_a_list_that_is_not_yet_what_the_filter_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type_ahead, "_MOST_LOOKS", 3)
     studio = FakeStudio()
     app = studio_app(studio)
     async with app.run_test(size=(100, 30)) as pilot:
         await stand(pilot, app)
         studio.gate.clear()
-        burst(app, *"/storm", "enter", "enter", "d")
+        burst(app, *"/storm")
+        await until(lambda: bool(app.screen.query(Input)) and app.screen.query_one(Input).value == "storm")
+        monkeypatch.setattr(type_ahead, "_MOST_LOOKS", 3)
+        burst(app, "enter", "enter", "d")
         await until(lambda: app.screen.query_one("#projects-left")._behind and isinstance(app.focused, ProjectList))
         await until(lambda: not app._type_ahead._held)
         assert "looking ..." in text_of(app)
