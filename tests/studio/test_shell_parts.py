@@ -186,11 +186,55 @@ def test_rows_find_their_lines_with_and_without_groups() -> None:
     assert rows.at(-1) is None
 
 
-def test_words_of_the_filter_that_name_a_state_choose_it() -> None:
-    assert Query("rain failed").statuses() == (ProjectStatus.FAILED,)
-    assert Query("rain failed").words() == "rain"
-    assert Query("your turn").statuses() == (ProjectStatus.STORYBOARD_REVIEW, ProjectStatus.KEYFRAME_REVIEW)
-    assert Query("rain").statuses() == (None,)
+def test_words_of_the_filter_that_name_a_state_say_so() -> None:
+    reviews = {ProjectStatus.STORYBOARD_REVIEW, ProjectStatus.KEYFRAME_REVIEW}
+    assert [word.states for word in Query("Rain failed").words()] == [set(), {ProjectStatus.FAILED}]
+    assert [word.states for word in Query("your turn").words()] == [reviews, reviews]
+    assert [word.states for word in Query("fil fi").words()] == [{ProjectStatus.GENERATING_VIDEO}, set()]
+    assert [word.undriven for word in Query("interrupted filming").words()] == [True, False]
+    assert Query("failed").statuses() == (None,)
+
+
+def test_the_filter_looks_for_each_word_in_title_prompt_or_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in make(tmp_path / "films", 0).items():
+        monkeypatch.setenv(name, value)
+    films = {
+        "Tall film": "complete",
+        "A story that stopped": "keyframe_review",
+        "Rain": "generating_video",
+        "50% done": "stopped",
+    }
+    with sqlite3.connect(tmp_path / "films" / "vidpipe.db") as connection:
+        for number, (title, status) in enumerate(films.items()):
+            connection.execute(
+                "INSERT INTO projects (id, prompt, style, aspect_ratio, target_clip_duration, status, created_at,"
+                " updated_at, title) VALUES (?, 'A river', 'cinematic', '16:9', 4, ?, ?, ?, ?)",
+                (f"{number:032x}", status, "2026-11-01 00:00:00", "2026-11-01 00:00:00", title),
+            )
+
+    async def found() -> dict[str, set[str]]:
+        from vidpipe_tui.services.studio import Studio
+
+        texts = ("tall FILM", "fil", "your turn", "stop", "stopped river", "done", "interrupted", "filming", "%", "sto")
+        async with Studio.open() as studio:
+            pages = {text: await studio.list_projects(words=Query(text).words()) for text in texts}
+        assert all(page.total == len(page.rows) for page in pages.values())
+        return {text: {row.title for row in page.rows} for text, page in pages.items()}
+
+    assert asyncio.run(found()) == {
+        "tall FILM": {"Tall film"},
+        "fil": {"Tall film"},
+        "your turn": {"A story that stopped"},
+        "stop": {"A story that stopped", "50% done"},
+        "stopped river": {"A story that stopped", "50% done"},
+        "done": {"Tall film", "50% done"},
+        "interrupted": {"Rain"},
+        "filming": set(),
+        "%": {"50% done"},
+        "sto": {"A story that stopped", "50% done"},
+    }
 
 
 @pytest.mark.parametrize(
