@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import shutil
 import sqlite3
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,10 +84,8 @@ def test_own_keys_are_checked() -> None:
     assert len(complaints) == 3
 
 
-def test_osc52_is_wrapped_for_tmux() -> None:
-    plain = osc52("a\nb", tmux=False)
-    assert base64.b64decode(plain.split(";")[2][:-1]) == b"a\nb"
-    assert osc52("x", tmux=True).startswith("\x1bPtmux;\x1b\x1b]52;c;")
+def test_osc52_carries_the_text() -> None:
+    assert base64.b64decode(osc52("a\nb").split(";")[2][:-1]) == b"a\nb"
 
 
 async def test_copying_says_the_way_it_went(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +103,28 @@ async def test_copying_says_the_way_it_went(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("SSH_TTY", "/dev/pts/1")
     assert local_tool() is None
     assert "OSC 52" in await copy("far", sent.append)
-    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
-    assert "tmux" in await copy("far", sent.append)
-    assert sent[1].startswith("\x1bPtmux;")
+    assert sent == [osc52("far")]
     assert "Not copied" in await copy("x" * 100_000, sent.append)
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Sent to tmux" in await copy("far", sent.append)
+    assert sent[1] == osc52("far")
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
+async def test_copying_fills_the_buffer_of_a_real_tmux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    tmux = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    subprocess.run([*tmux, "new-session", "-d", "cat"], check=True)
+    try:
+        monkeypatch.setenv("TMUX", f"{tmp_path / 'tmux'},1,0")
+        sent: list[str] = []
+        assert "Copied to tmux" in await copy("päth", sent.append)
+        assert subprocess.run([*tmux, "show-buffer"], check=True, capture_output=True).stdout.decode() == "päth"
+        assert not sent
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
 
 
 def test_remembering_survives_rubbish(home: Path) -> None:
