@@ -26,6 +26,7 @@ from vidpipe_tui.type_ahead import Followed, TypeAhead
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
+    from vidpipe_tui.domain.views import ProjectRow
     from vidpipe_tui.door import Door
     from vidpipe_tui.keys.binding import Pressable
     from vidpipe_tui.services.studio import Studio
@@ -118,12 +119,12 @@ class VidpipeApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    def open_project(self, project_id: UUID) -> None:
-        """Opens a project's screen and remembers it as the last one."""
+    def open_project(self, project_id: UUID, known: ProjectRow | None = None) -> None:
+        """Opens a project's screen and remembers it as the last one. `known` is shown until the project is read."""
         from vidpipe_tui.screens.project import ProjectScreen
 
         remember(project=str(project_id))
-        self.push_screen(ProjectScreen(project_id))
+        self.push_screen(ProjectScreen(project_id, known))
 
     def open_review(self, project_id: UUID) -> None:
         """Opens the review of a project."""

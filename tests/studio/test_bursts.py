@@ -101,6 +101,22 @@ async def test_keys_after_enter_go_to_the_film_that_it_opens() -> None:
         assert the_list(app).cursor == 0
 
 
+async def test_a_film_shows_what_the_list_knows_until_it_is_read() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        studio.gate.clear()
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, ProjectScreen) and "Opening the film" in text_of(app))
+        await until(lambda: "? help" in text_of(app).splitlines()[-1])
+        top, bottom = text_of(app).splitlines()[0], text_of(app).splitlines()[-1]
+        assert all(words in top for words in ("Neon rain", "filming", "$3.20"))
+        assert bottom.split() == ["esc", "back", "?", "help"]
+        studio.gate.set()
+        await until(lambda: "Opening the film" not in text_of(app))
+
+
 async def test_the_palettes_command_has_the_keys_after_enter() -> None:
     app = studio_app(FakeStudio())
     async with app.run_test(size=(100, 30)) as pilot:

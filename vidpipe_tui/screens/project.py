@@ -14,9 +14,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from vidpipe_tui.domain.statuses import REVIEWS, ProjectStatus
-from vidpipe_tui.domain.views import EventView, ProjectView
+from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.screens import film_commands
 from vidpipe_tui.screens.dialogs import Read
@@ -30,6 +31,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.preview import Preview
 from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
+from vidpipe_tui.widgets.project_opening import OPENING, opening_parts
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
@@ -47,9 +49,10 @@ class ProjectScreen(SceneCommands):
     CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("project.tcss")]
     AUTO_FOCUS = "#scenes"
 
-    def __init__(self, project_id: UUID) -> None:
+    def __init__(self, project_id: UUID, known: ProjectRow | None = None) -> None:
         super().__init__()
         self.project_id = project_id
+        self._known = known
         self._slot = "clip"
         self.feed: ProjectFeed = ProjectFeed(
             project_id, self._show_project, self._add_events, between=lambda: refresh_seconds(self.app)
@@ -88,6 +91,9 @@ class ProjectScreen(SceneCommands):
         """Starts following the project."""
         self._turning = self.set_interval(_TURN_SECONDS, self._turn, pause=True)
         self.query_one("#project-body").display = False
+        width = self.app.size.width
+        self.query_one(TopLine).show(*opening_parts(self._known, width, plain=self.studio_app.plain))
+        self._say_empty(OPENING)
         latest(self, self._follow, "feed")
 
     async def _follow(self) -> None:
@@ -250,7 +256,7 @@ class ProjectScreen(SceneCommands):
         if command in _LATER:
             return False
         if project is None:
-            return command not in {"run", "stop", "review", "edit", "play"}
+            return "project" not in BY_ID[command].scopes
         if command == "stop":
             return project.driven and not project.stopping
         if command == "run":

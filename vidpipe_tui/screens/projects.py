@@ -158,7 +158,7 @@ class ProjectsScreen(StudioScreen[None]):
     def action_open(self) -> None:
         """Opens the chosen film."""
         if (row := self._row) is not None:
-            self.studio_app.open_project(row.id)
+            self.studio_app.open_project(row.id, row)
 
     def action_review(self) -> None:
         """Opens the review of the chosen film."""

@@ -177,7 +177,7 @@ class ReviewScreen(SceneCommands):
         """What counts depends on what is shown."""
         item, project = self.item, self.project
         if project is None or item is None:
-            return command not in {"accept", "reject", "accept_all", "play", "run", "stop", "new_take"}
+            return "review" not in BY_ID[command].scopes
         if command in {"next_undecided", "previous_undecided", "accept_all"}:
             return bool(undecided(self._items))
         if command == "play":
