@@ -93,12 +93,13 @@ class ProjectsScreen(StudioScreen[None]):
         if self._panes is None:
             return
         row, details = message.row, self._panes[1]
-        await details.show(row)
+        more = row is not None and self.studio_app.door.studio is not None and details.display
+        await details.show(row, more=more)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
         if states != self._states:
             self._states = states
             self.refresh_bindings()
-        if row is not None and self.studio_app.door.studio is not None and details.display:
+        if row is not None and more:
             latest(self, partial(self._show_more, row), "details")
 
     async def _show_more(self, row: ProjectRow) -> None:
@@ -107,6 +108,8 @@ class ProjectsScreen(StudioScreen[None]):
             view = await studio.project(row.id)
             last = await studio.events(row.id, limit=1)
         except VidpipeError:
+            if self._panes is not None:
+                self._panes[1].show_pictures(None)
             return  # gone meanwhile: the list is being read again
         if self._panes is not None:
             self._panes[1].show_more(view, last[-1] if last else None)

@@ -290,6 +290,7 @@ class ProjectList(ScrollView, can_focus=True):
         if width != self._width:
             self._width, self._columns = width, Columns.of(width)
             self.redraw()
+            self._rest()  # the details may have got room, or another one
         self.scroll_to_cursor()
         self._ask()
 
