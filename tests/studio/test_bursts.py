@@ -171,7 +171,7 @@ async def test_enter_never_acts_on_a_list_that_is_not_yet_what_the_filter_says(m
         await until(lambda: app.screen.query_one("#projects-left")._behind and isinstance(app.focused, ProjectList))
         monkeypatch.setattr(type_ahead, "_MOST_LOOKS", 3)
         burst(app, "enter", "d")
-        await until(lambda: not app._type_ahead._held)
+        await until(lambda: bool(app._type_ahead._given_up) and not app._type_ahead._held)
         assert "looking ..." in text_of(app)
         assert isinstance(app.screen, ProjectsScreen)
         assert not studio.asked("delete")
