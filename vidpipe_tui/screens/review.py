@@ -39,7 +39,7 @@ from vidpipe_tui.widgets.review_words import head_words, item_words
 
 
 def deciding_first(bindings: list[BindingType]) -> list[BindingType]:
-    """The same bindings, those of decisions first: the footer shows them in this order."""
+    """The same bindings, those of decisions first: help shows them in this order."""
     return sorted(bindings, key=lambda made: not isinstance(made, Binding) or BY_ID[made.id or ""].group != "Deciding")
 
 
