@@ -119,12 +119,20 @@ class VidpipeApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    def open_project(self, project_id: UUID, known: ProjectRow | None = None) -> None:
-        """Opens a project's screen and remembers it as the last one. `known` is shown until the project is read."""
+    def open_project(self, project_id: UUID, known: ProjectRow | None = None, *, scene: int | None = None) -> None:
+        """Opens a project's screen, at a scene if one is named, and remembers it as the last one.
+
+        `known` is shown until the project is read. Where its screen is just below, it is gone back to.
+        """
         from vidpipe_tui.screens.project import ProjectScreen
 
         remember(project=str(project_id))
-        self.push_screen(ProjectScreen(project_id, known))
+        below = self.screen_stack[-2] if len(self.screen_stack) > 1 else None
+        if isinstance(below, ProjectScreen) and below.project_id == project_id:
+            self.screen.dismiss(None)
+            below.go_to(scene)
+        else:
+            self.push_screen(ProjectScreen(project_id, known, scene=scene))
 
     def open_review(self, project_id: UUID) -> None:
         """Opens the review of a project."""

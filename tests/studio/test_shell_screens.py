@@ -21,8 +21,10 @@ from vidpipe_tui.keys.binding import checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
 from vidpipe_tui.screens import help as help_screen
 from vidpipe_tui.screens.help import HelpScreen
+from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
 from vidpipe_tui.screens.palette import PaletteScreen
+from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.projects import ProjectsScreen
 from vidpipe_tui.widgets.project_list import ProjectList
 from vidpipe_tui.widgets.reader import Reader
@@ -200,6 +202,34 @@ async def test_ledger_and_settings_scroll_and_copy(size: tuple[int, int], key: s
         assert reader.cursor == len(reader.lines) - 1
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, ProjectsScreen))
+
+
+async def test_the_ledger_opens_the_scene_of_a_call_and_goes_back_to_a_film_that_is_below() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("dollar_sign")
+        await until(lambda: "in flight" in text_of(app))
+        await pilot.press("S", "S")
+        ledger = app.screen
+        assert isinstance(ledger, LedgerScreen)
+        call = next(call for call in ledger._shown if call.scene_index and call.scene_index > 1)
+        ledger.reader.move_to(ledger._shown.index(call))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, ProjectScreen) and app.screen.project is not None)
+        film = app.screen
+        assert isinstance(film, ProjectScreen)
+        assert (film.project_id, film.spot()[0]) == (call.project_id, call.scene_index)
+        film.go_to(0)
+        await pilot.press("dollar_sign")
+        await until(lambda: isinstance(app.screen, LedgerScreen) and "in flight" in text_of(app))
+        app.screen.reader.move_to(app.screen._shown.index(call))  # type: ignore[attr-defined]
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await until(lambda: app.screen is film)
+        assert film.spot()[0] == call.scene_index
+        await pilot.press("escape")
+        await until(lambda: app.screen is ledger)
 
 
 async def test_secrets_are_masked_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,10 +49,11 @@ class ProjectScreen(SceneCommands):
     CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("project.tcss")]
     AUTO_FOCUS = "#scenes"
 
-    def __init__(self, project_id: UUID, known: ProjectRow | None = None) -> None:
+    def __init__(self, project_id: UUID, known: ProjectRow | None = None, *, scene: int | None = None) -> None:
         super().__init__()
         self.project_id = project_id
         self._known = known
+        self._first_scene = scene
         self._slot = "clip"
         self.feed: ProjectFeed = ProjectFeed(
             project_id, self._show_project, self._add_events, between=lambda: refresh_seconds(self.app)
@@ -127,7 +128,7 @@ class ProjectScreen(SceneCommands):
             self._show_live()
         if first and project.scenes:
             self.query_one(SceneStrip).focus()
-            self._choose_slot()
+            self.go_to(self._first_scene)
         if self._turning is not None:
             (self._turning.resume if project.driven else self._turning.pause)()
         self.refresh_bindings()
@@ -180,6 +181,12 @@ class ProjectScreen(SceneCommands):
             self._show_live()
 
     # ---- choosing
+
+    def go_to(self, scene: int | None) -> None:
+        """Chooses a scene by its index; None: the one that is chosen."""
+        if scene is not None:
+            self.query_one(SceneStrip).choose(scene)
+        self._choose_slot()
 
     def _choose_slot(self, step: int = 0) -> None:
         scene = self.scene
