@@ -12,11 +12,12 @@ from textual.widgets import Input, TextArea
 from tests.studio.fake import FakeStudio, opener
 from tests.studio.films import project
 from tests.studio.stage import text_of
-from tests.studio.waiting import until
+from tests.studio.waiting import burst, until
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.keys import registry
 from vidpipe_tui.keys.binding import checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
 from vidpipe_tui.screens import help as help_screen
@@ -95,6 +96,23 @@ async def test_the_palette_finds_and_does_a_command() -> None:
         await until(lambda: "doctor" in read(app).splitlines()[0])
         await pilot.press("enter")
         await until(lambda: "No key is set" in text_of(app))
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("remove", "delete"), ("again", "run"), ("rename", "edit"), ("cost", "ledger"), ("exit", "quit")],
+)
+async def test_the_palette_knows_what_people_call_a_command(words: str, title: str) -> None:
+    app = studio_app(FakeStudio([project(2)]))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        burst(app, "ctrl+p", *words)
+        await until(lambda: isinstance(app.screen, PaletteScreen) and app.screen.query_one(Input).value == words)
+        await until(lambda: any(line.startswith(f"{title} ") for line in read(app).splitlines()[:4]))
+
+
+def test_other_words_belong_to_commands() -> None:
+    assert set(registry._WORDS) <= set(BY_ID)
 
 
 async def test_the_palette_lists_only_what_can_be_done() -> None:

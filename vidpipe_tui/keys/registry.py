@@ -45,6 +45,11 @@ class Command:
     group: str
     footer: int = 0
 
+    @property
+    def words(self) -> str:
+        """What else people call it, for the palette."""
+        return _WORDS.get(self.id, "")
+
 
 _MOVING, _FILMS, _MAKING, _DECIDING, _EDITING, _LOOKING, _PROGRAM = (
     "Moving",
@@ -142,6 +147,52 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("quit", "quit", ("ctrl+q",), "Leaves; asks first when work runs here.", (EVERYWHERE,), _PROGRAM),
 )
+
+_WORDS: Mapping[str, str] = {
+    "new": "create make start film project",
+    "create": "save start go",
+    "run": "start go resume continue retry redo again generate render",
+    "stop": "cancel abort pause halt interrupt",
+    "budget": "limit cost money spend price maximum",
+    "soften": "milder mild safe filter refused rephrase",
+    "adopt": "operation doubt rescue",
+    "resubmit": "retry again redo doubt",
+    "give_up": "skip drop doubt without",
+    "join": "export render stitch concatenate crossfade",
+    "review": "approve decide check",
+    "accept": "approve yes ok agree",
+    "accept_all": "approve everything yes",
+    "reject": "no decline refuse note",
+    "new_take": "redo again retry another regenerate version seed model",
+    "next_take": "version other",
+    "previous_take": "version other",
+    "flip": "compare a/b switch",
+    "pin": "lock keep fix hold",
+    "edit": "rename change title prompt text",
+    "edit_outside": "external vim nano",
+    "edit_field_outside": "external vim nano",
+    "save": "apply commit",
+    "discard": "cancel revert throw away reset",
+    "duplicate": "copy clone",
+    "delete": "remove trash erase",
+    "undo": "back revert take back restore",
+    "redo": "again repeat",
+    "chain": "join link continuity",
+    "filter": "search find",
+    "sort": "order",
+    "play": "watch pause preview",
+    "seam": "transition compare",
+    "log": "history events",
+    "copy": "clipboard yank path",
+    "open_outside": "export show file player folder",
+    "ledger": "cost money spent price bill calls",
+    "doctor": "check diagnose problem",
+    "settings": "options preferences configuration",
+    "theme": "colours colors dark light",
+    "help": "keys shortcuts",
+    "quit": "exit leave close",
+}
+"""What people call commands besides their titles; looked for in the palette, shown nowhere."""
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
