@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
@@ -174,3 +177,35 @@ async def test_enter_never_acts_on_a_list_that_is_not_yet_what_the_filter_says()
         studio.gate.set()
         await until(lambda: isinstance(app.screen, ProjectScreen) and app.screen.project is not None)
         assert app.screen.project.title == "Storm"
+
+
+KEYS = (
+    *"nerxvaRtTb][sc$L,DpP05uyo /?BSzwdhjklfAFXgGJK<>.",
+    *("enter", "escape", "ctrl+p", "ctrl+o") * 4,
+    *("tab", "shift+tab", "up", "down", "left", "right", "pagedown", "home", "end", "backspace"),
+    *("ctrl+s", "ctrl+a", "ctrl+r", "f1", "f4", "f8"),
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_nothing_that_is_pressed_ends_the_studio(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "TMUX"):
+        monkeypatch.delenv(name, raising=False)
+    chance = random.Random(seed)
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        end = time.monotonic() + 4.0
+        for _ in range(150):
+            burst(app, *chance.choices(KEYS, k=chance.choice([1, 2, 3, 6])))
+            if chance.random() < 0.1:
+                await pilot.click(offset=(chance.randrange(40), chance.randrange(12)))
+            if chance.random() < 0.1:
+                await pilot.resize_terminal(chance.choice([40, 80, 100, 140]), chance.choice([12, 24, 30, 40]))
+            await pilot.pause()
+            assert app.is_running
+            if time.monotonic() > end:
+                break
+        for _ in range(40):
+            burst(app, "escape")
+        await until(lambda: isinstance(app.screen, ProjectsScreen))
