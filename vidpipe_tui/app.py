@@ -20,9 +20,9 @@ from vidpipe_tui.interface import Interface, read_interface
 from vidpipe_tui.keys.binding import bindings_for, checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, EVERYWHERE
 from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.screens.type_ahead import Followed, TypeAhead
 from vidpipe_tui.session import run_studio
 from vidpipe_tui.themes import ANSI, DARK, THEMES, VARIABLE_DEFAULTS, style_sheet
-from vidpipe_tui.type_ahead import Followed, TypeAhead
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:

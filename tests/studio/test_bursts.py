@@ -12,10 +12,10 @@ from textual.widgets import Input, TextArea
 from tests.studio.fake import FakeStudio, opener
 from tests.studio.stage import text_of
 from tests.studio.waiting import burst, until
-from vidpipe_tui import type_ahead
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.screens import type_ahead
 from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.projects import ProjectsScreen
 from vidpipe_tui.widgets.project_list import ProjectList
