@@ -8,22 +8,25 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker, WorkerFailed
 
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.interface import Interface, read_interface
 from vidpipe_tui.keys.binding import bindings_for, checked_keymap
-from vidpipe_tui.keys.registry import EVERYWHERE
+from vidpipe_tui.keys.registry import BY_ID, EVERYWHERE
 from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.screens.type_ahead import Followed, TypeAhead
 from vidpipe_tui.session import run_studio
 from vidpipe_tui.themes import ANSI, DARK, THEMES, VARIABLE_DEFAULTS, style_sheet
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
+    from vidpipe_tui.domain.views import ProjectRow
     from vidpipe_tui.door import Door
     from vidpipe_tui.keys.binding import Pressable
     from vidpipe_tui.services.studio import Studio
@@ -50,6 +53,8 @@ class VidpipeApp(App[int]):
         self.door = door
         self.interface = interface or read_interface()
         self.own_keys, self._complaints = checked_keymap(self.interface.keymap)
+        leaving = self.own_keys["quit"].split(",") if "quit" in self.own_keys else BY_ID["quit"].keys
+        self._type_ahead = TypeAhead(self, super().on_event, frozenset(leaving))
         for theme in THEMES:
             self.register_theme(theme)
         self._start_with(self._first_theme())
@@ -72,10 +77,22 @@ class VidpipeApp(App[int]):
         return await self.door.open()
 
     def do(
-        self, work: Coroutine[Any, Any, None], *, group: str, node: DOMNode | None = None, exclusive: bool = False
+        self,
+        work: Coroutine[Any, Any, None],
+        *,
+        group: str,
+        node: DOMNode | None = None,
+        exclusive: bool = False,
+        opens: bool = False,
     ) -> Worker[None]:
-        """Runs `work` beside the screen; a VidpipeError becomes a notice. With `node` it ends when that node goes."""
-        return (self if node is None else node).run_worker(self._told(work), group=group, exclusive=exclusive)
+        """Runs `work` beside the screen; a VidpipeError becomes a notice. With `node` it ends when that node goes.
+
+        Where it `opens` something (a dialog, a screen), what is typed meanwhile waits for that.
+        """
+        worker = (self if node is None else node).run_worker(self._told(work), group=group, exclusive=exclusive)
+        if opens:
+            self._type_ahead.opens(worker)
+        return worker
 
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -102,18 +119,45 @@ class VidpipeApp(App[int]):
         if self._driver is not None:
             self._driver.write(sequence)
 
-    def open_project(self, project_id: UUID) -> None:
-        """Opens a project's screen and remembers it as the last one."""
+    def open_project(self, project_id: UUID, known: ProjectRow | None = None, *, scene: int | None = None) -> None:
+        """Opens a project's screen, at a scene if one is named, and remembers it as the last one.
+
+        `known` is shown until the project is read. Where its screen is just below, it is gone back to.
+        """
         from vidpipe_tui.screens.project import ProjectScreen
 
         remember(project=str(project_id))
-        self.push_screen(ProjectScreen(project_id))
+        below = self.screen_stack[-2] if len(self.screen_stack) > 1 else None
+        if isinstance(below, ProjectScreen) and below.project_id == project_id:
+            self.screen.dismiss(None)
+            below.go_to(scene)
+        else:
+            self.push_screen(ProjectScreen(project_id, known, scene=scene))
 
     def open_review(self, project_id: UUID) -> None:
         """Opens the review of a project."""
         from vidpipe_tui.screens.review import ReviewScreen
 
         self.push_screen(ReviewScreen(project_id))
+
+    # ---- keys in order
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hands events on; a key when what the one before it opened stands."""
+        await self._type_ahead.take(event)
+
+    async def on_followed(self, message: Followed) -> None:
+        """A key has done what it does."""
+        message.stop()
+        await self._type_ahead.arrived(message)
+
+    async def push_screen_wait(
+        self, screen: Screen[ScreenResultType] | str, *, mode: str | None = None
+    ) -> ScreenResultType | Any:
+        """Shows a dialog from a worker and waits for its answer."""
+        if isinstance(screen, Screen):
+            self._type_ahead.asks(screen)
+        return await super().push_screen_wait(screen, mode=mode)
 
     # ---- the start
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.studio.films import NOW, event, project, row
-from vidpipe_tui.domain.commands import NewProject, NewTake, RunOptions, SceneEdit
+from vidpipe_tui.domain.commands import FilterWord, NewProject, NewTake, RunOptions, SceneEdit
 from vidpipe_tui.domain.statuses import CallState, ProjectStatus
 from vidpipe_tui.domain.views import (
     CallView,
@@ -108,14 +108,14 @@ class FakeStudio:
         limit: int = 50,
         offset: int = 0,
         deleted: bool = False,
+        words: tuple[FilterWord, ...] = (),
     ) -> ProjectPage:
         await self._asked("list_projects", text, status, sort, offset)
         rows = [row(view) for view in self.projects.values() if (view.deleted_at is not None) == deleted]
-        words = text.lower().split()
         rows = [
             made
             for made in rows
-            if all(word in f"{made.title} {made.prompt}".lower() for word in words)
+            if all(word.text in f"{made.title} {made.prompt}".lower() or made.status in word.states for word in words)
             and (status is None or made.status == status)
         ]
         rows.sort(key=SORTS[sort], reverse=descending)

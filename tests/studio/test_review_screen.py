@@ -18,6 +18,7 @@ from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.screens.dialogs import AskText
 from vidpipe_tui.screens.new_take import NewTakeDialog
+from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.review import ReviewScreen
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
@@ -247,3 +248,22 @@ async def test_nothing_made_is_a_sentence(size: tuple[int, int]) -> None:
         await pilot.press("a", "R", "b", "space", "j", "right_square_bracket")
         await asyncio.sleep(0)
         assert not studio.asked("decide")
+
+
+@BOTH
+@pytest.mark.parametrize("screen", [ProjectScreen, ReviewScreen])
+async def test_the_footer_has_what_is_wanted_most(size: tuple[int, int], screen: Any, tmp_path: Path) -> None:
+    view = in_review(tmp_path)
+    async with staged(FakeStudio([view]), lambda: screen(view.id), size) as (app, pilot):
+        await until(pilot, lambda: "a accept" in text_of(app).splitlines()[-1])
+        footer = text_of(app).splitlines()[-1]
+        assert all(words in footer for words in ("R reject", "n new take", "] next", "esc back", "? help"))
+
+
+@BOTH
+async def test_one_key_accepts_everything(size: tuple[int, int], tmp_path: Path) -> None:
+    studio, first = opened(in_review(tmp_path))
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "a accept" in text_of(app))
+        await pilot.press("ctrl+a")
+        await until(pilot, lambda: bool(studio.asked("approve_all")))

@@ -18,6 +18,7 @@ from vidpipe_tui.door import Door
 from vidpipe_tui.errors import DatabaseError
 from vidpipe_tui.interface import Interface
 from vidpipe_tui.screens.projects import ProjectsScreen
+from vidpipe_tui.widgets.flowing import Flowing
 from vidpipe_tui.widgets.project_list import ProjectList
 
 SIZES = [(80, 24), (140, 40)]
@@ -37,8 +38,8 @@ def lines(app: VidpipeApp) -> list[str]:
 
 
 def words_of(app: VidpipeApp, selector: str) -> str:
-    widget = app.screen.query_one(selector)
-    return "\n".join(widget.render_line(y).text for y in range(widget.size.height))
+    shown = app.screen.query(selector)  # none, as long as it is not mounted
+    return "\n".join(widget.render_line(y).text for widget in shown for y in range(widget.size.height))
 
 
 async def stand(pilot: Pilot[int], app: VidpipeApp, rows: int) -> None:
@@ -217,7 +218,44 @@ async def test_the_details_follow_when_the_cursor_rests() -> None:
         await stand(pilot, app, 8)
         await pilot.press("j", "j", "j")
         await until(lambda: bool(app.screen.query("#details-heading")) and "Storm" in words_of(app, "#details-heading"))
-        await until(lambda: "The provider asks for a wait" in str(app.screen.query_one("#details-text").render()))
+        await until(lambda: "The provider asks for a wait" in words_of(app, "#details-text"))
+
+
+async def test_another_size_lays_the_details_out_anew() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stand(pilot, app, 8)
+        await pilot.press("G")
+        row = the_list(app).row
+        assert row is not None
+        studio.tell(row.id, "last line")
+        await pilot.pause()
+        for size in ((140, 40), (200, 60), (104, 30)):
+            await pilot.resize_terminal(*size)
+            await until(lambda: "last line" in words_of(app, "#details-text"), str(size))
+            assert row.title in words_of(app, "#details-heading")
+
+
+async def test_another_film_draws_only_the_lines_of_the_details_that_differ() -> None:
+    films = [project(number, status=ProjectStatus.COMPLETE, scenes=0, title=f"Film {number}") for number in range(3)]
+    app = studio_app(FakeStudio(films))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await stand(pilot, app, 3)
+        await until(lambda: "Film 0" in words_of(app, "#details-heading"))
+        await until(lambda: not app.screen._layout_required)
+        await pilot.pause()
+        text = app.screen.query_one(Flowing)
+        drawn: list[object] = []
+        text.refresh = lambda *regions, **options: drawn.extend(regions or [options])  # type: ignore[method-assign]
+        laid_out: list[object] = []
+        app.screen._refresh_layout = lambda *size, **options: laid_out.append(size)  # type: ignore[method-assign]
+        await pilot.press("j")
+        await until(lambda: "Film 1" in words_of(app, "#details-heading"))
+        await until(lambda: bool(drawn))
+        await pilot.pause()
+        assert len(drawn) < 12
+        assert not laid_out
 
 
 async def test_the_studio_opens_with_the_project_it_was_left_at() -> None:

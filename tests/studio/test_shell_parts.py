@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import dataclasses
+import shutil
 import sqlite3
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,10 +84,8 @@ def test_own_keys_are_checked() -> None:
     assert len(complaints) == 3
 
 
-def test_osc52_is_wrapped_for_tmux() -> None:
-    plain = osc52("a\nb", tmux=False)
-    assert base64.b64decode(plain.split(";")[2][:-1]) == b"a\nb"
-    assert osc52("x", tmux=True).startswith("\x1bPtmux;\x1b\x1b]52;c;")
+def test_osc52_carries_the_text() -> None:
+    assert base64.b64decode(osc52("a\nb").split(";")[2][:-1]) == b"a\nb"
 
 
 async def test_copying_says_the_way_it_went(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +103,28 @@ async def test_copying_says_the_way_it_went(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("SSH_TTY", "/dev/pts/1")
     assert local_tool() is None
     assert "OSC 52" in await copy("far", sent.append)
-    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
-    assert "tmux" in await copy("far", sent.append)
-    assert sent[1].startswith("\x1bPtmux;")
+    assert sent == [osc52("far")]
     assert "Not copied" in await copy("x" * 100_000, sent.append)
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Sent to tmux" in await copy("far", sent.append)
+    assert sent[1] == osc52("far")
+
+
+@pytest.mark.skipif(not shutil.which("tmux"), reason="there is no tmux here")
+async def test_copying_fills_the_buffer_of_a_real_tmux(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    tmux = ["tmux", "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
+    subprocess.run([*tmux, "new-session", "-d", "cat"], check=True)
+    try:
+        monkeypatch.setenv("TMUX", f"{tmp_path / 'tmux'},1,0")
+        sent: list[str] = []
+        assert "Copied to tmux" in await copy("päth", sent.append)
+        assert subprocess.run([*tmux, "show-buffer"], check=True, capture_output=True).stdout.decode() == "päth"
+        assert not sent
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
 
 
 def test_remembering_survives_rubbish(home: Path) -> None:
@@ -186,11 +204,55 @@ def test_rows_find_their_lines_with_and_without_groups() -> None:
     assert rows.at(-1) is None
 
 
-def test_words_of_the_filter_that_name_a_state_choose_it() -> None:
-    assert Query("rain failed").statuses() == (ProjectStatus.FAILED,)
-    assert Query("rain failed").words() == "rain"
-    assert Query("your turn").statuses() == (ProjectStatus.STORYBOARD_REVIEW, ProjectStatus.KEYFRAME_REVIEW)
-    assert Query("rain").statuses() == (None,)
+def test_words_of_the_filter_that_name_a_state_say_so() -> None:
+    reviews = {ProjectStatus.STORYBOARD_REVIEW, ProjectStatus.KEYFRAME_REVIEW}
+    assert [word.states for word in Query("Rain failed").words()] == [set(), {ProjectStatus.FAILED}]
+    assert [word.states for word in Query("your turn").words()] == [reviews, reviews]
+    assert [word.states for word in Query("fil fi").words()] == [{ProjectStatus.GENERATING_VIDEO}, set()]
+    assert [word.undriven for word in Query("interrupted filming").words()] == [True, False]
+    assert Query("failed").statuses() == (None,)
+
+
+def test_the_filter_looks_for_each_word_in_title_prompt_or_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in make(tmp_path / "films", 0).items():
+        monkeypatch.setenv(name, value)
+    films = {
+        "Tall film": "complete",
+        "A story that stopped": "keyframe_review",
+        "Rain": "generating_video",
+        "50% done": "stopped",
+    }
+    with sqlite3.connect(tmp_path / "films" / "vidpipe.db") as connection:
+        for number, (title, status) in enumerate(films.items()):
+            connection.execute(
+                "INSERT INTO projects (id, prompt, style, aspect_ratio, target_clip_duration, status, created_at,"
+                " updated_at, title) VALUES (?, 'A river', 'cinematic', '16:9', 4, ?, ?, ?, ?)",
+                (f"{number:032x}", status, "2026-11-01 00:00:00", "2026-11-01 00:00:00", title),
+            )
+
+    async def found() -> dict[str, set[str]]:
+        from vidpipe_tui.services.studio import Studio
+
+        texts = ("tall FILM", "fil", "your turn", "stop", "stopped river", "done", "interrupted", "filming", "%", "sto")
+        async with Studio.open() as studio:
+            pages = {text: await studio.list_projects(words=Query(text).words()) for text in texts}
+        assert all(page.total == len(page.rows) for page in pages.values())
+        return {text: {row.title for row in page.rows} for text, page in pages.items()}
+
+    assert asyncio.run(found()) == {
+        "tall FILM": {"Tall film"},
+        "fil": {"Tall film"},
+        "your turn": {"A story that stopped"},
+        "stop": {"A story that stopped", "50% done"},
+        "stopped river": {"A story that stopped", "50% done"},
+        "done": {"Tall film", "50% done"},
+        "interrupted": {"Rain"},
+        "filming": set(),
+        "%": {"50% done"},
+        "sto": {"A story that stopped", "50% done"},
+    }
 
 
 @pytest.mark.parametrize(

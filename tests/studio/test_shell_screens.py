@@ -12,17 +12,20 @@ from textual.widgets import Input, TextArea
 from tests.studio.fake import FakeStudio, opener
 from tests.studio.films import project
 from tests.studio.stage import text_of
-from tests.studio.waiting import until
+from tests.studio.waiting import burst, until
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.keys import registry
 from vidpipe_tui.keys.binding import checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
 from vidpipe_tui.screens import help as help_screen
 from vidpipe_tui.screens.help import HelpScreen
+from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
 from vidpipe_tui.screens.palette import PaletteScreen
+from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.projects import ProjectsScreen
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.project_list import ProjectList
@@ -94,6 +97,23 @@ async def test_the_palette_finds_and_does_a_command() -> None:
         await until(lambda: "doctor" in read(app).splitlines()[0])
         await pilot.press("enter")
         await until(lambda: "No key is set" in text_of(app))
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [("remove", "delete"), ("again", "run"), ("rename", "edit"), ("cost", "ledger"), ("exit", "quit")],
+)
+async def test_the_palette_knows_what_people_call_a_command(words: str, title: str) -> None:
+    app = studio_app(FakeStudio([project(2)]))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        burst(app, "ctrl+p", *words)
+        await until(lambda: isinstance(app.screen, PaletteScreen) and app.screen.query_one(Input).value == words)
+        await until(lambda: any(line.startswith(f"{title} ") for line in read(app).splitlines()[:4]))
+
+
+def test_other_words_belong_to_commands() -> None:
+    assert set(registry._WORDS) <= set(BY_ID)
 
 
 async def test_the_palette_lists_only_what_can_be_done() -> None:
@@ -220,6 +240,34 @@ async def test_ledger_and_settings_scroll_and_copy(size: tuple[int, int], key: s
         assert reader.cursor == len(reader.lines) - 1
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, ProjectsScreen))
+
+
+async def test_the_ledger_opens_the_scene_of_a_call_and_goes_back_to_a_film_that_is_below() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("dollar_sign")
+        await until(lambda: "in flight" in text_of(app))
+        await pilot.press("S", "S")
+        ledger = app.screen
+        assert isinstance(ledger, LedgerScreen)
+        call = next(call for call in ledger._shown if call.scene_index and call.scene_index > 1)
+        ledger.reader.move_to(ledger._shown.index(call))
+        await pilot.press("enter")
+        await until(lambda: isinstance(app.screen, ProjectScreen) and app.screen.project is not None)
+        film = app.screen
+        assert isinstance(film, ProjectScreen)
+        assert (film.project_id, film.spot()[0]) == (call.project_id, call.scene_index)
+        film.go_to(0)
+        await pilot.press("dollar_sign")
+        await until(lambda: isinstance(app.screen, LedgerScreen) and "in flight" in text_of(app))
+        app.screen.reader.move_to(app.screen._shown.index(call))  # type: ignore[attr-defined]
+        app.screen.action_open()  # type: ignore[attr-defined]
+        await until(lambda: app.screen is film)
+        assert film.spot()[0] == call.scene_index
+        await pilot.press("escape")
+        await until(lambda: app.screen is ledger)
 
 
 async def test_secrets_are_masked_in_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from vidpipe_tui.db.ledger import price_of
 from vidpipe_tui.db.models import ApiCall, Keyframe, Project, Scene
-from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
+from vidpipe_tui.domain.commands import FilterWord
+from vidpipe_tui.domain.statuses import WORKING, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.text import shorten
 from vidpipe_tui.errors import NotFoundError, UsageError
 
@@ -26,7 +27,10 @@ ENDED = (SceneStatus.VIDEO_DONE, SceneStatus.RAI_FILTERED, SceneStatus.FAILED)
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What the list is to show. `sort` is updated, created, title, cost or status."""
+    """What the list is to show. `sort` is updated, created, title, cost or status.
+
+    `text` looks for its words in title, prompt and the status as it is stored; `words` know how states are called.
+    """
 
     text: str = ""
     status: str | None = None
@@ -35,11 +39,14 @@ class ListQuery:
     limit: int = 50
     offset: int = 0
     deleted: bool = False
+    words: tuple[FilterWord, ...] = ()
 
 
-async def list_rows(session: AsyncSession, query: ListQuery) -> tuple[list[Project], int]:
-    """A page of projects, and how many there are in all."""
-    condition = _condition(query)
+async def list_rows(
+    session: AsyncSession, query: ListQuery, driven: Collection[UUID] = ()
+) -> tuple[list[Project], int]:
+    """A page of projects, and how many there are in all. `driven` are those that a process is at work on."""
+    condition = _condition(query, driven)
     total = int(await session.scalar(select(func.count()).select_from(Project).where(condition)) or 0)
     rows = await session.scalars(
         _ordered(select(Project).where(condition), query).limit(query.limit or -1).offset(query.offset)
@@ -47,22 +54,38 @@ async def list_rows(session: AsyncSession, query: ListQuery) -> tuple[list[Proje
     return list(rows), total
 
 
-def _condition(query: ListQuery) -> ColumnElement[bool]:
+def _condition(query: ListQuery, driven: Collection[UUID]) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = [
         Project.deleted_at.is_not(None) if query.deleted else Project.deleted_at.is_(None)
     ]
-    for word in query.text.lower().split():
-        like = f"%{_escape(word)}%"
-        parts.append(
-            or_(
-                func.lower(func.coalesce(Project.title, "")).like(like, escape="\\"),
-                func.lower(Project.prompt).like(like, escape="\\"),
-                func.lower(Project.status).like(like, escape="\\"),
-            )
-        )
+    parts += [
+        or_(_has(word), func.lower(Project.status).like(f"%{_escape(word.lower())}%", escape="\\"))
+        for word in query.text.split()
+    ]
+    parts += [or_(_has(word.text), *_in_states(word, driven)) for word in query.words]
     if query.status:
         parts.append(Project.status == query.status)
     return and_(*parts)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    like = f"%{_escape(word.lower())}%"
+    return or_(
+        func.lower(func.coalesce(Project.title, "")).like(like, escape="\\"),
+        func.lower(Project.prompt).like(like, escape="\\"),
+    )
+
+
+def _in_states(word: FilterWord, driven: Collection[UUID]) -> list[ColumnElement[bool]]:
+    resting, working = word.states - WORKING, word.states & WORKING
+    parts: list[ColumnElement[bool]] = []
+    if resting:
+        parts.append(Project.status.in_(resting))
+    if working:
+        parts.append(and_(Project.status.in_(working), Project.id.in_(driven)))
+    if word.undriven:
+        parts.append(and_(Project.status.in_(WORKING), Project.id.not_in(driven)))
+    return parts
 
 
 def _escape(word: str) -> str:

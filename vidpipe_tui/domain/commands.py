@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from vidpipe_tui.domain.statuses import ProjectStatus
+
 SLOTS = ("start", "end", "clip")
 SCENE_FIELDS = (
     "scene_description",
@@ -14,6 +16,18 @@ SCENE_FIELDS = (
     "video_motion_prompt",
     "transition_notes",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWord:
+    """A word looked for in the list: a film has it in its title or prompt, or is in a state that is called so.
+
+    The working `states` count where a process drives the film, `undriven` where none does.
+    """
+
+    text: str
+    states: frozenset[ProjectStatus] = frozenset()
+    undriven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

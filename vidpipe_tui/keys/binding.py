@@ -30,7 +30,7 @@ def bindings_for(*scopes: str) -> list[BindingType]:
             f"{command.id}({key})" if key in DIGITS else command.id,
             command.title,
             id=command.id,
-            show=command.footer,
+            show=command.footer > 0,
             priority=command.id in _PRIORITY,
         )
         for scope in scopes

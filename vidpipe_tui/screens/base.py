@@ -1,10 +1,11 @@
-"""What every screen of the studio does: says which commands count, gives way in a small terminal, leaves fields."""
+"""What every screen of the studio does: says which commands count, gives way in a small terminal, ends once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from vidpipe_tui.keys.registry import BY_ID
@@ -16,13 +17,29 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class StudioScreen(Screen[Result]):
+class EndsOnce(Screen[Result]):
+    """A screen or dialog that ends once: keys and clicks that reach it on its way out do nothing."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Ends the screen with `result` if it is the one on top; Textual would take away whatever is on top instead."""
+        if self.app.screen_stack[-1:] != [self]:
+            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return nothing
+        return super().dismiss(result)
+
+
+class StudioScreen(EndsOnce[Result]):
     """A full screen. Its bindings come from `bindings_for(scope)`, its actions are `action_<command id>`."""
 
     @property
     def studio_app(self) -> VidpipeApp:
         """The program, typed."""
         return cast("VidpipeApp", self.app)
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is what keys act on; until then what is typed ahead waits."""
+        return True
 
     def command_state(self, command: str) -> bool | None:
         """Whether a command counts now: True, None (shown, not pressable) or False (not there)."""

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from vidpipe_tui.keys.registry import shown
+from vidpipe_tui.screens.base import EndsOnce
 from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.too_small import TooSmall, too_small
 from vidpipe_tui.widgets.words import one_line
@@ -44,7 +45,7 @@ class ChoiceLabel(Static):
             screen.choose(self.choice)
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(EndsOnce[Result], ModalScreen[Result]):
     """A dialog: title, text (scrolls), and its own keys at the bottom. Nothing in it is parsed as markup."""
 
     CSS_PATH = style_sheet("dialogs.tcss")

@@ -100,7 +100,7 @@ class EditorScreen(SceneCommands):
             title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene, 9), "line--muted"))
             note = "a run goes on; it uses what is applied" if project.driven else ""
             self.query_one(TopLine).show(title, ((note, "line--muted"),))
-            self.studio_app.do(self._fill(project), group="drafts", node=self)
+            self.studio_app.do(self._fill(project), group="drafts", node=self, opens=True)
 
     async def _fill(self, project: ProjectView) -> None:
         drafts = await (await self.studio()).drafts(self.project_id)

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from vidpipe_tui.screens.base import EndsOnce
 from vidpipe_tui.themes import style_sheet
 
 _LETTERS = "asdfghjklqwertyuiop"
@@ -22,7 +23,7 @@ class JumpLabel(Static):
         self.styles.offset = (at.x, at.y)
 
 
-class JumpScreen(ModalScreen[Widget | None]):
+class JumpScreen(EndsOnce[Widget | None], ModalScreen[Widget | None]):
     """Over the screen it was asked from; the result is the pane to go to, or None."""
 
     CSS_PATH = style_sheet("jump.tcss")

@@ -107,9 +107,9 @@ class LedgerScreen(ReadingScreen):
         return self._shown[cursor] if cursor < len(self._shown) else None
 
     def action_open(self) -> None:
-        """Opens the project of the chosen call."""
+        """Opens the scene of the chosen call, or its project."""
         if (call := self._call) is not None and call.project_id is not None:
-            self.studio_app.open_project(call.project_id)
+            self.studio_app.open_project(call.project_id, scene=call.scene_index)
 
     def action_sort(self) -> None:
         """The next order."""

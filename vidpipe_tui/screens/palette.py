@@ -13,8 +13,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from vidpipe_tui.keys.binding import Pressable, reachable
-from vidpipe_tui.keys.registry import shown
+from vidpipe_tui.keys.registry import Command, shown
+from vidpipe_tui.screens.base import EndsOnce
 from vidpipe_tui.themes import style_sheet
+from vidpipe_tui.widgets.background import present
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.reader import Reader, ReaderLine
 from vidpipe_tui.widgets.words import fit
@@ -24,7 +26,7 @@ _TITLE, _KEY = 16, 10
 _HELP_WEIGHT = 0.6
 
 
-class PaletteScreen(ModalScreen[Pressable | None]):
+class PaletteScreen(EndsOnce[Pressable | None], ModalScreen[Pressable | None]):
     """The result is the chosen command, or None. Letters are words to look for; arrows and tab choose."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [style_sheet("reading.tcss"), style_sheet("dialogs.tcss")]
@@ -48,15 +50,17 @@ class PaletteScreen(ModalScreen[Pressable | None]):
     def on_mount(self) -> None:
         """Starts with everything."""
         self.query_one(Reader).can_focus = False
-        self.call_after_refresh(self._look, "")  # once it is known how wide the lines are
+        self.call_after_refresh(self._look)  # once it is known how wide the lines are
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Follows what is typed."""
         message.stop()
-        self._look(message.value)
+        self._look()
 
-    def _look(self, query: str) -> None:
-        self._found = _matching(self._commands, query.strip())
+    def _look(self) -> None:
+        if not present(self):
+            return
+        self._found = _matching(self._commands, self.query_one(Input).value.strip())
         reader = self.query_one(Reader)
         room = max(10, reader.size.width - _TITLE - _KEY - 3) if reader.size.width else 60
         reader.show(
@@ -76,7 +80,7 @@ class PaletteScreen(ModalScreen[Pressable | None]):
 
     def on_resize(self) -> None:
         """Lays the lines out for the width."""
-        self.call_after_refresh(self._look, self.query_one(Input).value)
+        self.call_after_refresh(self._look)
 
     def on_key(self, event: events.Key) -> None:
         """Arrows, tab and pages choose; the field keeps the letters."""
@@ -114,14 +118,21 @@ class PaletteScreen(ModalScreen[Pressable | None]):
 
 
 def _matching(commands: list[Pressable], query: str) -> list[Pressable]:
-    """The commands whose title or sentence has the letters of the query, best first; all for an empty query."""
+    """The commands whose title, sentence or other words have the query, best first; all for an empty query."""
     if not query:
         return commands
     matcher = Matcher(query)
-    scores = {
-        found.command.id: max(matcher.match(found.command.title), _HELP_WEIGHT * matcher.match(found.command.help))
-        for found in commands
-    }
+    scores = {found.command.id: _score(found.command, query, matcher) for found in commands}
     return sorted(
         (found for found in commands if scores[found.command.id] > 0), key=lambda one: -scores[one.command.id]
+    )
+
+
+def _score(command: Command, query: str, matcher: Matcher) -> float:
+    """How well a command fits: what people also call it counts like its title, where a word of it begins so."""
+    also = any(word.startswith(query.lower()) for word in command.words.split())
+    return max(
+        matcher.match(command.title),
+        matcher.match(query) if also else 0.0,
+        _HELP_WEIGHT * matcher.match(command.help),
     )

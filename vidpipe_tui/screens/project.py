@@ -14,9 +14,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from vidpipe_tui.domain.statuses import REVIEWS
-from vidpipe_tui.domain.views import EventView, ProjectView
+from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.screens import film_commands
 from vidpipe_tui.screens.dialogs import Read
@@ -30,6 +31,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.preview import Preview
 from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
+from vidpipe_tui.widgets.project_opening import OPENING, opening_parts
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
@@ -47,9 +49,11 @@ class ProjectScreen(SceneCommands):
     CSS_PATH: ClassVar[list[Any]] = [style_sheet("pictures.tcss"), style_sheet("project.tcss")]
     AUTO_FOCUS = "#scenes"
 
-    def __init__(self, project_id: UUID) -> None:
+    def __init__(self, project_id: UUID, known: ProjectRow | None = None, *, scene: int | None = None) -> None:
         super().__init__()
         self.project_id = project_id
+        self._known = known
+        self._first_scene = scene
         self._slot = "clip"
         self.feed: ProjectFeed = ProjectFeed(
             project_id, self._show_project, self._add_events, between=lambda: refresh_seconds(self.app)
@@ -58,7 +62,13 @@ class ProjectScreen(SceneCommands):
         self._step = 0
         self._haste = Haste()
         self._hurried = False
+        self._failed = False
         self._resting: Timer | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the film is there, or the sentence that says why not."""
+        return self.project is not None or self._failed
 
     # ---- building
 
@@ -82,12 +92,16 @@ class ProjectScreen(SceneCommands):
         """Starts following the project."""
         self._turning = self.set_interval(_TURN_SECONDS, self._turn, pause=True)
         self.query_one("#project-body").display = False
+        width = self.app.size.width
+        self.query_one(TopLine).show(*opening_parts(self._known, width, plain=self.studio_app.plain))
+        self._say_empty(OPENING)
         latest(self, self._follow, "feed")
 
     async def _follow(self) -> None:
         try:
             await self.feed.run(await self.studio())
         except VidpipeError as error:
+            self._failed = True
             if present(self):
                 self._say_empty(f"{error.message} {error.hint}")
 
@@ -114,7 +128,7 @@ class ProjectScreen(SceneCommands):
             self._show_live()
         if first and project.scenes:
             self.query_one(SceneStrip).focus()
-            self._choose_slot()
+            self.go_to(self._first_scene)
         if self._turning is not None:
             (self._turning.resume if project.driven else self._turning.pause)()
         self.refresh_bindings()
@@ -167,6 +181,12 @@ class ProjectScreen(SceneCommands):
             self._show_live()
 
     # ---- choosing
+
+    def go_to(self, scene: int | None) -> None:
+        """Chooses a scene by its index; None: the one that is chosen."""
+        if scene is not None:
+            self.query_one(SceneStrip).choose(scene)
+        self._choose_slot()
 
     def _choose_slot(self, step: int = 0) -> None:
         scene = self.scene
@@ -243,7 +263,7 @@ class ProjectScreen(SceneCommands):
         if command in _LATER:
             return False
         if project is None:
-            return command not in {"run", "stop", "review", "edit", "play"}
+            return "project" not in BY_ID[command].scopes
         if command == "stop":
             return project.driven and not project.stopping
         if command == "run":

@@ -62,6 +62,7 @@ class ProjectBrowser(Vertical, can_focus=False):
         self._dirty: set[UUID] = set()
         self._flush: asyncio.TimerHandle | None = None
         self._typed: asyncio.TimerHandle | None = None
+        self._behind = False
         self._turning: Timer | None = None
         self._last_key = 0.0
         self._unsubscribe: Callable[[], None] | None = None
@@ -136,9 +137,11 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     async def _read(self, studio: Studio, keep: UUID | None) -> None:
         chosen, row = self.list, self.list.row
-        rows = await project_pages.read(studio, self.query_shown, line=chosen.cursor)
+        query = self.query_shown
+        rows = await project_pages.read(studio, query, line=chosen.cursor)
         first_time = _remembered() if row is None and not chosen.rows.total else None
         chosen.show(rows, keep=keep or (row.id if row else first_time), line=chosen.cursor)
+        self._behind = query != self.query_shown
         self.post_message(self.Counted(*await project_pages.counts(studio)))
         self._watch_motion()
 
@@ -208,22 +211,26 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     # ---- filter, order, groups
 
-    def start_filter(self) -> None:
+    @property
+    def behind(self) -> bool:
+        """Whether the list does not show what the filter and the order say."""
+        return self._typed is not None or self._behind
+
+    async def start_filter(self) -> None:
         """Opens the filter; letters are text until it is left."""
         from textual.widgets import Input
 
-        field = self.query("#projects-filter").first(Input) if self.query("#projects-filter") else None
-        if field is None:
-            field = Input(placeholder="title, prompt or state", compact=True, id="projects-filter")
-            self.mount(field, after="#projects-heading")
-        field.focus()
+        if not self.query("#projects-filter"):
+            field = Input(self.query_shown.text, placeholder="title, prompt or state", compact=True)
+            field.id = "projects-filter"
+            await self.mount(field, after="#projects-heading")
+        self.screen.set_focus(self.query_one("#projects-filter"))
 
     def clear_filter(self) -> None:
         """Shows all again."""
-        if self.query("#projects-filter"):
-            self.query("#projects-filter").remove()
-            self.list.focus()
-        self.change(text="")
+        self.screen.set_focus(self.list)
+        self.query("#projects-filter").remove()
+        self._filter_by("")
 
     def change(self, *, sort: int | None = None, grouped: bool | None = None, text: str | None = None) -> None:
         """Shows the list in another order, grouped or not, filtered or not."""
@@ -235,25 +242,35 @@ class ProjectBrowser(Vertical, can_focus=False):
             text=before.text if text is None else text,
         )
         if self.query_shown != before:
+            self._behind = True
             self.reload()
+            self._say()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """Follows what is typed, a moment later."""
         message.stop()
+        self._wait_no_more()
+        text = message.value.strip()
+        if text != self.query_shown.text:
+            self._typed = asyncio.get_running_loop().call_later(_FILTER_SECONDS, self._filter_by, text)
+
+    def _wait_no_more(self) -> None:
         if self._typed is not None:
             self._typed.cancel()
-        text = message.value.strip()
-        self._typed = asyncio.get_running_loop().call_later(_FILTER_SECONDS, self._filter_by, text)
+            self._typed = None
 
     def _filter_by(self, text: str) -> None:
-        if self.query("#projects-filter"):
+        self._wait_no_more()
+        if self.is_attached:
             self.change(text=text)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Back to the list, filtered."""
+        """Back to the list, filtered by what is there now."""
         message.stop()
-        self.list.focus()
-        if not message.value.strip():
+        if message.value.strip():
+            self.screen.set_focus(self.list)
+            self._filter_by(message.value.strip())
+        else:
             self.clear_filter()
 
     # ---- saying
@@ -264,7 +281,10 @@ class ProjectBrowser(Vertical, can_focus=False):
         query, total = self.query_shown, self.list.rows.total
         order = SORTS[query.sort][1] + (", by state" if query.grouped else "")
         found = f"{total:,} found" if query.text else f"{total:,}"
-        self.query_one("#projects-heading", Heading).say("Projects", f"{found} ─ {order}" if total else "")
+        note = f"{found} ─ {order}" if total else ""
+        if self._behind and not self.problem:
+            note = "looking ..." if self._app.door.studio is not None else "opening the database ..."
+        self.query_one("#projects-heading", Heading).say("Projects", note)
         sentence = self.problem
         if not sentence and not total:
             sentence = "Opening the database ..." if waiting else FIRST_STEP

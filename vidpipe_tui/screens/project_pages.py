@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from vidpipe_tui.domain.commands import FilterWord
 from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ProjectPage, ProjectRow, ProjectView
 from vidpipe_tui.services.first_page import first_page
 from vidpipe_tui.widgets.project_rows import GROUPS, PAGE, ProjectRows, Section
-from vidpipe_tui.widgets.states import PROJECT_LOOKS
+from vidpipe_tui.widgets.states import INTERRUPTED, PROJECT_LOOKS, Look
 
 if TYPE_CHECKING:
     from vidpipe_tui.services.studio import Studio
@@ -33,16 +34,12 @@ class Query:
     sort: int = 0
     grouped: bool = False
 
-    def words(self) -> str:
-        """The words looked for in title and prompt: all but those that name a state."""
-        return " ".join(word for word in self.text.split() if not _statuses_called(word))
+    def words(self) -> tuple[FilterWord, ...]:
+        """The words looked for: each in title, prompt or what the film's state is called."""
+        return tuple(_filter_word(word) for word in self.text.lower().split())
 
     def statuses(self) -> tuple[ProjectStatus | None, ...]:
         """The states to show, one section each; (None,) for all in one."""
-        named = [_statuses_called(word) for word in self.text.split()]
-        wanted = {status for found in named for status in found}
-        if wanted:
-            return tuple(status for status in GROUPS if status in wanted)
         return GROUPS if self.grouped else (None,)
 
     def is_plain(self) -> bool:
@@ -50,16 +47,18 @@ class Query:
         return not self.text.strip() and self.sort == 0 and not self.grouped
 
 
-def _statuses_called(word: str) -> set[ProjectStatus]:
-    """The states a word of the filter names, by the words people see; three letters are enough."""
-    word = word.lower()
-    if len(word) < 3:
-        return set()
-    if word in {"working", "running"}:
-        return set(WORKING)
-    if word in {"turn", "review"}:
-        return set(REVIEWS)
-    return {status for status, look in PROJECT_LOOKS.items() if " " not in look.word and look.word.startswith(word)}
+_ALSO = {"working": WORKING, "running": WORKING, "review": REVIEWS}
+"""What states are called beside the words people see."""
+
+
+def _filter_word(word: str) -> FilterWord:
+    """A word with the states it names: by any of the words people see, of which three letters are enough."""
+    states = {status for status, look in PROJECT_LOOKS.items() if _names(word, look)}
+    return FilterWord(word, frozenset(states | _ALSO.get(word, frozenset())), _names(word, INTERRUPTED))
+
+
+def _names(word: str, look: Look) -> bool:
+    return any(part == word or (len(word) >= 3 and part.startswith(word)) for part in look.word.split())
 
 
 async def read(studio: Studio, query: Query, *, line: int = 0) -> ProjectRows:
@@ -91,7 +90,7 @@ async def _page(studio: Studio, query: Query, section: Section, number: int) -> 
     sort, _, descending = SORTS[query.sort]
     status = None if section.status is None else section.status.value
     return await studio.list_projects(
-        text=query.words(), status=status, sort=sort, descending=descending, limit=PAGE, offset=number * PAGE
+        words=query.words(), status=status, sort=sort, descending=descending, limit=PAGE, offset=number * PAGE
     )
 
 

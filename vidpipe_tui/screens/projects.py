@@ -65,6 +65,11 @@ class ProjectsScreen(StudioScreen[None]):
         browser.list.focus()
 
     @property
+    def stands(self) -> bool:
+        """Whether the list shows what the filter says; keys must not act on another film."""
+        return self._panes is not None and (not self._panes[0].behind or bool(self._panes[0].problem))
+
+    @property
     def _browser(self) -> ProjectBrowser:
         if self._panes is None:
             raise SkipAction
@@ -88,12 +93,13 @@ class ProjectsScreen(StudioScreen[None]):
         if self._panes is None:
             return
         row, details = message.row, self._panes[1]
-        await details.show(row)
+        more = row is not None and self.studio_app.door.studio is not None and details.display
+        await details.show(row, more=more)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
         if states != self._states:
             self._states = states
             self.refresh_bindings()
-        if row is not None and self.studio_app.door.studio is not None and details.display:
+        if row is not None and more:
             latest(self, partial(self._show_more, row), "details")
 
     async def _show_more(self, row: ProjectRow) -> None:
@@ -102,6 +108,8 @@ class ProjectsScreen(StudioScreen[None]):
             view = await studio.project(row.id)
             last = await studio.events(row.id, limit=1)
         except VidpipeError:
+            if self._panes is not None:
+                self._panes[1].show_pictures(None)
             return  # gone meanwhile: the list is being read again
         if self._panes is not None:
             self._panes[1].show_more(view, last[-1] if last else None)
@@ -134,7 +142,7 @@ class ProjectsScreen(StudioScreen[None]):
         row = self._row
         if command == "run" and self._panes is not None and self._browser.problem:
             return True
-        if command in _OF_A_FILM and row is None:
+        if command in _OF_A_FILM and (row is None or self._browser.behind):
             return False
         allowed = {
             "run": row is not None and not row.driven,
@@ -153,7 +161,7 @@ class ProjectsScreen(StudioScreen[None]):
     def action_open(self) -> None:
         """Opens the chosen film."""
         if (row := self._row) is not None:
-            self.studio_app.open_project(row.id)
+            self.studio_app.open_project(row.id, row)
 
     def action_review(self) -> None:
         """Opens the review of the chosen film."""
@@ -182,7 +190,7 @@ class ProjectsScreen(StudioScreen[None]):
         elif (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import run
 
-            self.studio_app.do(run(self.studio_app, row.id), group="run")
+            self.studio_app.do(run(self.studio_app, row.id), group="run", opens=True)
 
     def action_stop(self) -> None:
         """Stops the chosen film."""
@@ -196,14 +204,14 @@ class ProjectsScreen(StudioScreen[None]):
         if (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import rename
 
-            self.studio_app.do(rename(self.studio_app, row.id, row.title), group="ask")
+            self.studio_app.do(rename(self.studio_app, row.id, row.title), group="ask", opens=True)
 
     def action_budget(self) -> None:
         """Asks for another budget."""
         if (row := self._row) is not None:
             from vidpipe_tui.screens.film_commands import set_budget
 
-            self.studio_app.do(set_budget(self.studio_app, row.id, row.budget), group="ask")
+            self.studio_app.do(set_budget(self.studio_app, row.id, row.budget), group="ask", opens=True)
 
     def action_duplicate(self) -> None:
         """Makes another film like the chosen one, without its pictures, and goes there."""
@@ -249,9 +257,9 @@ class ProjectsScreen(StudioScreen[None]):
 
             self.studio_app.do(open_outside(self.studio_app, row.output_path), group="outside")
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Filters by words."""
-        self._browser.start_filter()
+        await self._browser.start_filter()
 
     def action_sort(self) -> None:
         """The next order."""

@@ -32,6 +32,11 @@ class ReadingScreen(StudioScreen[None]):
         yield CommandLine()
 
     @property
+    def stands(self) -> bool:
+        """Whether there are lines."""
+        return any(reader.lines for reader in self.query(Reader))
+
+    @property
     def reader(self) -> Reader:
         """The lines."""
         return self.query_one(Reader)

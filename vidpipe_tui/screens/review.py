@@ -40,7 +40,7 @@ from vidpipe_tui.widgets.review_words import head_words, item_words
 
 
 def deciding_first(bindings: list[BindingType]) -> list[BindingType]:
-    """The same bindings, those of decisions first: the footer shows them in this order."""
+    """The same bindings, those of decisions first: help shows them in this order."""
     return sorted(bindings, key=lambda made: not isinstance(made, Binding) or BY_ID[made.id or ""].group != "Deciding")
 
 
@@ -60,9 +60,15 @@ class ReviewScreen(SceneCommands):
         self._rest: float | None = None
         self._other_take: FrameView | ClipView | None = None
         self._pair = False
+        self._failed = False
         self._haste = Haste()
         self._resting: Timer | None = None
         self.feed: ProjectFeed = ProjectFeed(project_id, self._show_project, between=lambda: refresh_seconds(self.app))
+
+    @property
+    def stands(self) -> bool:
+        """Whether the film is there, or the notice that says why not."""
+        return self.project is not None or self._failed
 
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
@@ -81,6 +87,7 @@ class ReviewScreen(SceneCommands):
         try:
             await self.feed.run(await self.studio())
         except VidpipeError as error:
+            self._failed = True
             self.studio_app.say(error.message, hint=error.hint, severity="error")
 
     def on_screen_resume(self) -> None:
@@ -171,7 +178,7 @@ class ReviewScreen(SceneCommands):
         """What counts depends on what is shown."""
         item, project = self.item, self.project
         if project is None or item is None:
-            return command not in {"accept", "reject", "accept_all", "play", "run", "stop", "new_take"}
+            return "review" not in BY_ID[command].scopes
         if command in {"next_undecided", "previous_undecided", "accept_all"}:
             return bool(undecided(self._items))
         if command == "play":

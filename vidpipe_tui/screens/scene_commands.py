@@ -69,7 +69,7 @@ class SceneCommands(StudioScreen[None]):
 
     def work(self, work: Coroutine[Any, Any, object]) -> None:
         """Runs a command beside the screen, and reads the project again: not every change is announced."""
-        self.studio_app.do(self._worked(work), group="scene commands", node=self)
+        self.studio_app.do(self._worked(work), group="scene commands", node=self, opens=True)
 
     async def _worked(self, work: Coroutine[Any, Any, object]) -> None:
         try:

@@ -105,9 +105,9 @@ async def page(core: Core, query: ListQuery) -> ProjectPage:
     """A page of the project list."""
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
     async with read() as session:
-        rows, total = await list_rows(session, query)
-        counts = await tallies(session, [row.id for row in rows])
         held = await leases.live_leases(session)
+        rows, total = await list_rows(session, query, {*held, *core.driver.driving})
+        counts = await tallies(session, [row.id for row in rows])
         spent = await spent_since(session, today.replace(tzinfo=None))
     here = core.driver.driving
     return ProjectPage(

@@ -13,7 +13,7 @@ from vidpipe_tui.db.engine import shutdown
 from vidpipe_tui.db.events import newest_events
 from vidpipe_tui.db.projects import ListQuery, find_project
 from vidpipe_tui.db.schema import init_database
-from vidpipe_tui.domain.commands import NewProject, NewTake, RunOptions, SceneEdit
+from vidpipe_tui.domain.commands import FilterWord, NewProject, NewTake, RunOptions, SceneEdit
 from vidpipe_tui.domain.redoing import pairs
 from vidpipe_tui.domain.views import (
     ClipView,
@@ -118,9 +118,10 @@ class Studio:
         limit: int = 50,
         offset: int = 0,
         deleted: bool = False,
+        words: tuple[FilterWord, ...] = (),
     ) -> ProjectPage:
         """A page of the list. `sort` is updated, created, title, cost or status; `limit` 0 means all."""
-        query = ListQuery(text, status, sort, descending, limit, offset, deleted)
+        query = ListQuery(text, status, sort, descending, limit, offset, deleted, words)
         return await projects.page(self._core, query)
 
     async def find(self, prefix: str, *, deleted: bool | None = None) -> UUID:

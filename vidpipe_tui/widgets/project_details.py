@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
+from vidpipe_tui.widgets.flowing import Flowing
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
 from vidpipe_tui.widgets.words import fit, money, one_line
@@ -27,31 +27,34 @@ class ProjectDetails(Vertical, can_focus=False):
         super().__init__(id="details")
         self._plain = plain
         self._row: ProjectRow | None = None
+        self._width = 0
+        self._heading = Heading("", node_id="details-heading")
+        self._place = Vertical(id="details-pictures")
+        self._text = Flowing(node_id="details-text")
 
     async def _prepare(self) -> None:
-        """Title, a place for pictures, text: made when there is something to show, not for the first paint."""
+        """Title, a place for pictures, text: mounted when there is something to show, not for the first paint."""
         if not self.children:
-            place, text = Vertical(id="details-pictures"), Static("", markup=False, id="details-text")
-            await self.mount(Heading("", node_id="details-heading"), place, text)
+            await self.mount(self._heading, self._place, self._text)
 
-    async def show(self, row: ProjectRow | None) -> None:
-        """Shows a project's words; pictures of another one go."""
+    async def show(self, row: ProjectRow | None, *, more: bool = False) -> None:
+        """Shows a project's words; pictures of another one go, or are changed in their place if `more` follows."""
         await self._prepare()
-        if row == self._row:
+        if (row, self.size.width) == (self._row, self._width):
             return
-        if row is None or self._row is None or row.id != self._row.id:
+        if not more and (row is None or self._row is None or row.id != self._row.id):
             self.show_pictures(None)
-        self._row = row
-        width = max(10, self.size.width - 8)
-        self.query_one("#details-heading", Heading).say(fit(one_line(row.title), width).rstrip() if row else "")
-        self.query_one("#details-text", Static).update(self._words(row, None) if row else "")
+        self._row, self._width = row, self.size.width
+        width = max(10, self._width - 8)
+        self._heading.say(fit(one_line(row.title), width).rstrip() if row else "")
+        self._text.show(self._words(row, None) if row else Text())
 
     def show_more(self, view: ProjectView, last: EventView | None) -> None:
         """Shows what the service knows besides: keyframes and the last event."""
         if self._row is None or self._row.id != view.id or not self.children:
             return
         self.show_pictures(view)
-        self.query_one("#details-text", Static).update(self._words(self._row, last))
+        self._text.show(self._words(self._row, last))
 
     def show_pictures(self, view: ProjectView | None) -> None:
         """One keyframe per scene, numbered; none takes no room."""
@@ -60,7 +63,7 @@ class ProjectDetails(Vertical, can_focus=False):
             shown = scene.start or scene.end
             frames.append((str(scene.number), shown.path if shown else None))
         drawn = any(path for _, path in frames)
-        place = self.query_one("#details-pictures")
+        place = self._place
         place.display = drawn
         if view is None or not drawn:
             return

@@ -82,7 +82,8 @@ class ProjectList(ScrollView, can_focus=True):
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._styles: dict[str, Style] = {}
         self._width = 0
-        self._moves: dict[str, Callable[[], None]] = {}
+        self.moves: dict[str, Callable[[], None]] = {}
+        """What each key does that only moves the cursor."""
         self._columns = Columns.of(80)
         self._resting: asyncio.TimerHandle | None = None
         self._now = datetime.now(UTC)
@@ -212,13 +213,13 @@ class ProjectList(ScrollView, can_focus=True):
         own = cast("VidpipeApp", self.app).own_keys
         for name, method in methods.items():
             keys = own[name].split(",") if name in own else BY_ID[name].keys
-            self._moves.update(dict.fromkeys(keys, method))
+            self.moves.update(dict.fromkeys(keys, method))
 
     def on_key(self, event: events.Key) -> None:
         """Moves at once: through the bindings a key would first bubble up to the program, which takes twice as long."""
-        if event.key in self._moves:
+        if event.key in self.moves:
             event.stop()
-            self._moves[event.key]()
+            self.moves[event.key]()
 
     # ---- drawing
 
@@ -289,6 +290,7 @@ class ProjectList(ScrollView, can_focus=True):
         if width != self._width:
             self._width, self._columns = width, Columns.of(width)
             self.redraw()
+            self._rest()  # the details may have got room, or another one
         self.scroll_to_cursor()
         self._ask()
 
