@@ -85,7 +85,9 @@ class VidpipeApp(App[int]):
 
     def say(self, message: str, *, hint: str = "", severity: str = "information") -> None:
         """A notice: only for what matters. `severity` information, warning or error; never parsed as markup."""
-        text = one_line(f"{message} {hint}")
+        from vidpipe_tui.widgets.trouble_words import in_keys  # nothing is said at the first paint
+
+        text = in_keys(f"{message} {hint}")
         level = severity if severity in {"warning", "error"} else "information"
         self.notify(text, severity=level, markup=False, timeout=NOTICE_SECONDS * (2 if level == "error" else 1))  # type: ignore[arg-type]
 

@@ -97,7 +97,7 @@ class EditorScreen(SceneCommands):
         project = self.project
         if project is not None:
             scene = project.scenes[self._index]
-            title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene, 9), "line--muted"))
+            title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene), "line--muted"))
             note = "a run goes on; it uses what is applied" if project.driven else ""
             self.query_one(TopLine).show(title, ((note, "line--muted"),))
             self.studio_app.do(self._fill(project), group="drafts", node=self)

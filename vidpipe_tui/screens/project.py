@@ -29,10 +29,11 @@ from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
+from vidpipe_tui.widgets.project_head import head_parts, trouble_words
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
+from vidpipe_tui.widgets.trouble_words import empty_words, in_keys
 
 SLOTS = ("start", "end", "clip")
 _TURN_SECONDS = 0.25
@@ -56,6 +57,7 @@ class ProjectScreen(SceneCommands):
         )
         self._turning: Timer | None = None
         self._step = 0
+        self._draft = False
         self._haste = Haste()
         self._hurried = False
         self._resting: Timer | None = None
@@ -89,11 +91,17 @@ class ProjectScreen(SceneCommands):
             await self.feed.run(await self.studio())
         except VidpipeError as error:
             if present(self):
-                self._say_empty(f"{error.message} {error.hint}")
+                self._say_empty(in_keys(error.sentence()))
 
     def on_screen_resume(self) -> None:
         """Reads again after another screen was on top."""
         self.feed.poke()
+
+    @property
+    def footer_also(self) -> frozenset[str]:
+        """Commands that the footer shows here besides its own: the way out where an answer was no storyboard."""
+        answered = self.project is not None and not self.project.scenes and self.project.storyboard_raw is not None
+        return frozenset({"edit_outside"}) if answered else frozenset()
 
     # ---- showing
 
@@ -128,9 +136,11 @@ class ProjectScreen(SceneCommands):
         self.query_one(TopLine).show(
             *head_parts(project, self.feed.progress, now, self.size.width, self.studio_app.plain, self._step)
         )
-        words = trouble_words(project)
+        words, look = trouble_words(project, self.size.width - 2, draft=self._draft)
         trouble = self.query_one("#project-trouble", Static)
         trouble.display = bool(words)
+        trouble.set_class(look == "-trouble", "-trouble")
+        trouble.set_class(look == "-warning", "-warning")
         if trouble.content != words:
             trouble.update(words)
         strip = self.query_one(SceneStrip)

@@ -19,20 +19,24 @@ from textual.strip import Strip
 
 from vidpipe_tui.domain.views import EventView
 from vidpipe_tui.keys.binding import bindings_for
-from vidpipe_tui.widgets.words import fit, one_line
+from vidpipe_tui.widgets.trouble_words import in_keys
+from vidpipe_tui.widgets.words import fit
 
 KEPT = 5_000
 """Lines kept in memory; older ones are in the database."""
+
+
+_AFTER = frozenset({": ", ", "})
+"""What follows the scene's name in a sentence that begins with it; a line says it in its own column."""
 
 
 def log_text(event: EventView) -> str:
     """An event as one line of plain text: time, scene, message."""
     time = event.time if event.time.tzinfo else event.time.replace(tzinfo=UTC)
     scene = f"scene {event.scene_index + 1}" if event.scene_index is not None else event.step
-    message = one_line(event.message)
-    said, _, rest = message.partition(": ")
-    if rest and said.lower() == scene:
-        message = rest
+    message = in_keys(event.message)
+    if event.scene_index is not None and message[: len(scene)].lower() == scene and message[len(scene) :][:2] in _AFTER:
+        message = message[len(scene) + 2 :]
     return f"{time.astimezone():%H:%M:%S}  {scene:<10}  {message}"
 
 
@@ -77,7 +81,7 @@ class LogView(ScrollView, can_focus=True):
 
     def add(self, new: Iterable[EventView]) -> None:
         """Adds events that are not known yet; the view only moves when it follows."""
-        fresh = [event for event in new if event.id and event.id not in self._all]
+        fresh = [event for event in new if event.id and event.id not in self._all and in_keys(event.message)]
         if not fresh:
             return
         ordered = all(event.id > self.newest_id for event in fresh)

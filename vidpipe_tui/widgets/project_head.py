@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
 from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, time_left
-from vidpipe_tui.widgets.states import project_look
-from vidpipe_tui.widgets.words import bar, clock, fit, money, one_line
+from vidpipe_tui.widgets.states import view_look
+from vidpipe_tui.widgets.trouble_words import key_of, project_sentence
+from vidpipe_tui.widgets.words import bar, clock, fit, fit_path, money, one_line
+
+_PATH = 32
+"""Cells that a path gets at least; with less beside it, it has a line of its own."""
 
 
 def head_parts(
     project: ProjectView, progress: Progress, now: datetime, width: int, plain: bool, step: int
 ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """Left and right parts of the top line. Where there is too little room the bar goes first, then the time left."""
-    look = project_look(project.status, driven=project.driven)
-    title = fit(one_line(project.title), max(12, width // 3)).rstrip()
-    left = (
-        (f"{title}   ", "line--bright"),
-        (f"{look.mark(plain, step)} {headline(project)}", look.css_class),
-    )
+    look = view_look(project)
+    state = f"{look.mark(plain, step)} {headline(project)}"
     full, empty = bar(done_of_total(project, progress), 20 if width >= 110 else 12, plain=plain)
     spend = money(project.spent) + (f" of {money(project.budget)}" if project.budget is not None else "")
     seconds = time_left(project, now)
@@ -31,28 +33,28 @@ def head_parts(
     if project.film_seconds and project.film_current:
         right.append((f"film {clock(project.film_seconds)}   ", "line--muted"))
     right.append((spend, ""))
-    return left, tuple(right)
+    # The title has what is left; no less than a third, because bar and times can give way.
+    room = width - 2 - cell_len(state) - 4 - sum(cell_len(text) for text, _ in right)
+    title = one_line(project.title)
+    title = fit(title, min(cell_len(title), max(12, width // 3, room)))
+    return ((f"{title}   ", "line--bright"), (state, look.css_class)), tuple(right)
 
 
-def trouble_words(project: ProjectView) -> str:
-    """What is wrong with the whole film and what to press, or where the finished film lies; '' for neither."""
+def trouble_words(project: ProjectView, width: int = 1_000, *, draft: bool = False) -> tuple[str, str]:
+    """What is wrong with the whole film and what to press, or where the finished film lies; '' for neither.
+
+    With it the class suffix it is drawn in ('' for muted). The path is cut to `width` cells in its middle. `draft`:
+    something was typed in the editor and not applied.
+    """
+    kept = f"A draft waits; {key_of('edit')} shows it. " if draft else ""
     if project.trouble is not None:
-        sentence = one_line(f"{project.trouble.message} {project.trouble.hint}")
-        if project.trouble.kind == "budget":
-            sentence += "   B raises the budget, r goes on."
-        return sentence
-    if project.status is ProjectStatus.COMPLETE and project.output_path is not None:
-        missing = ", ".join(str(index + 1) for index in project.missing_scenes)
-        without = f"without scene {missing}; " if missing else ""
-        old = "" if project.film_current else "out of date; r joins it again; "
-        return f"{without}{old}{project.output_path}"
-    return ""
-
-
-def empty_words(project: ProjectView) -> str:
-    """What stands where the scenes will be, as long as there are none."""
-    if project.driven:
-        return "The storyboard is being written; scenes appear here."
-    if project.storyboard_raw is not None:
-        return "The model's answer was no storyboard. E opens it in your editor, r asks again."
-    return "There is no storyboard yet. Press r to run: it is written first."
+        look = "-trouble" if project.status is ProjectStatus.FAILED else "-warning"
+        return kept + project_sentence(project, project.trouble), "" if project.trouble.kind == "interrupted" else look
+    if project.status is not ProjectStatus.COMPLETE or project.output_path is None:
+        return kept.rstrip(), "-warning" if kept else ""
+    numbers = [str(index + 1) for index in project.missing_scenes]
+    missing = f"Without scene{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}. " if numbers else ""
+    old = "" if project.film_current else f"Out of date; {key_of('run')} joins it again. "
+    said = f"{kept}{missing}{old}"
+    room = width - cell_len(said)
+    return said + fit_path(str(project.output_path), room if room >= _PATH else width), "-warning" if said else ""
