@@ -65,6 +65,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("cursor_right", "right", ("l", "right"), "To the right.", ("move",), _MOVING),
     Command("page_down", "page down", ("pagedown", "ctrl+f"), "One page down.", ("move",), _MOVING),
     Command("page_up", "page up", ("pageup", "ctrl+b"), "One page up.", ("move",), _MOVING),
+    Command("extend_down", "mark down", ("shift+down",), "One line down, marked with the others.", ("log",), _MOVING),
+    Command("extend_up", "mark up", ("shift+up",), "One line up, marked with the others.", ("log",), _MOVING),
     Command("first", "first", ("g", "home"), "To the first line.", ("move",), _MOVING),
     Command("last", "last", ("G", "end"), "To the last line.", ("move",), _MOVING),
     Command("focus_next", "next pane", ("tab",), "To the next pane or field.", (EVERYWHERE,), _MOVING),
@@ -95,7 +97,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("pin", "pin", ("p",), "Pins a take: it is never redone.", _SCENE, _DECIDING),
     Command("edit", "edit", ("e",), "Edits what is chosen.", ("list", "project", "review"), _EDITING, True),
     Command("edit_outside", "$EDITOR", ("E",), "Edits the text in your own editor.", _SCENE, _EDITING),
-    Command("save", "save", ("ctrl+s",), "Applies what was typed; shows the price first.", ("editor",), _EDITING, True),
+    Command(
+        "save", "apply", ("ctrl+s",), "Applies what was typed; shows the price first.", ("editor",), _EDITING, True
+    ),
     Command(
         "edit_field_outside", "$EDITOR", ("f4",), "Edits this field in your own editor.", ("editor",), _EDITING, True
     ),

@@ -29,7 +29,7 @@ from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.project_head import head_parts, trouble_words
+from vidpipe_tui.widgets.project_head import draft_words, head_parts, trouble_words
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
@@ -57,7 +57,7 @@ class ProjectScreen(SceneCommands):
         )
         self._turning: Timer | None = None
         self._step = 0
-        self._draft = False
+        self._draft = ""
         self._haste = Haste()
         self._hurried = False
         self._resting: Timer | None = None
@@ -96,6 +96,17 @@ class ProjectScreen(SceneCommands):
     def on_screen_resume(self) -> None:
         """Reads again after another screen was on top."""
         self.feed.poke()
+        latest(self, self._read_drafts, "drafts")
+
+    async def _read_drafts(self) -> None:
+        """Where something was typed in the editor and not applied."""
+        try:
+            drafts = await (await self.studio()).drafts(self.project_id)
+        except VidpipeError:
+            return  # the feed says it
+        if present(self):
+            self._draft = draft_words({index for index, _ in drafts})
+            self._show_live()
 
     @property
     def footer_also(self) -> frozenset[str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vidpipe_tui.widgets.project_list import ProjectList
 
 _OF_A_FILM = frozenset(
-    {"open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
+    {"filter", "open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
 )
 
 
@@ -88,6 +88,7 @@ class ProjectsScreen(StudioScreen[None]):
         if self._panes is None:
             return
         row, details = message.row, self._panes[1]
+        details.set_class(not self._panes[0].list.rows.height, "-nothing")
         await details.show(row)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
         if states != self._states:
@@ -134,9 +135,11 @@ class ProjectsScreen(StudioScreen[None]):
         row = self._row
         if command == "run" and self._panes is not None and self._browser.problem:
             return True
-        if command in _OF_A_FILM and row is None:
+        if command in _OF_A_FILM - {"filter"} and row is None:
             return False
+        browser = self._panes[0] if self._panes is not None else None
         allowed = {
+            "filter": browser is not None and bool(browser.list.rows.height or browser.query_shown.text),
             "run": row is not None and not row.driven,
             "stop": row is not None and row.driven,
             "review": row is not None and row.status in REVIEWS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from rich.cells import cell_len
@@ -40,13 +41,21 @@ def head_parts(
     return ((f"{title}   ", "line--bright"), (state, look.css_class)), tuple(right)
 
 
-def trouble_words(project: ProjectView, width: int = 1_000, *, draft: bool = False) -> tuple[str, str]:
+def draft_words(indices: Collection[int | None]) -> str:
+    """Where drafts wait, by scene index (None: the style guide); '' for nowhere."""
+    numbers = sorted(index + 1 for index in indices if index is not None)
+    places = [f"scene{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"] if numbers else []
+    places += ["the style guide"] if None in indices else []
+    return f"Draft in {' and '.join(places)}, not applied: {key_of('edit')} shows it." if places else ""
+
+
+def trouble_words(project: ProjectView, width: int = 1_000, *, draft: str = "") -> tuple[str, str]:
     """What is wrong with the whole film and what to press, or where the finished film lies; '' for neither.
 
-    With it the class suffix it is drawn in ('' for muted). The path is cut to `width` cells in its middle. `draft`:
-    something was typed in the editor and not applied.
+    With it the class suffix it is drawn in ('' for muted). The path is cut to `width` cells in its middle. `draft`
+    comes first: something was typed in the editor and not applied.
     """
-    kept = f"A draft waits; {key_of('edit')} shows it. " if draft else ""
+    kept = f"{draft} " if draft else ""
     if project.trouble is not None:
         look = "-trouble" if project.status is ProjectStatus.FAILED else "-warning"
         return kept + project_sentence(project, project.trouble), "" if project.trouble.kind == "interrupted" else look

@@ -152,7 +152,13 @@ def title_of(project: ProjectView, item: ReviewItem) -> str:
     scene = project.scenes[index]
     what = slot if slot == "clip" else f"{slot} frame"
     take = take_words(item.take, item.takes)
-    return "  ".join(part for part in (f"Scene {scene.number}", scene_name(scene), what, take) if part)
+    return "  ".join(part for part in (f"Scene {scene.number}", what, take) if part)
+
+
+def name_of(project: ProjectView, item: ReviewItem) -> str:
+    """What happens in the scene that is shown, in a few words; '' for the storyboard."""
+    index, _ = item.spot
+    return scene_name(project.scenes[index]) if index is not None else ""
 
 
 def spot_named(title: str) -> Spot | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
-from vidpipe_tui.widgets.review_items import ReviewItem, Spot, accepting_means, title_of, waiting
+from vidpipe_tui.widgets.review_items import ReviewItem, Spot, accepting_means, name_of, title_of, waiting
 from vidpipe_tui.widgets.words import money, one_line
 
 Parts = tuple[Part, ...]
@@ -58,6 +58,7 @@ def item_words(
         what.append((f"   B: take {other}; b flips back", "state--review"))
     elif item.spot[1] == "clip" and not playing:
         what.append(("   space plays it", "line--muted"))
+    what.append((f"   {name_of(project, item)}", "line--muted"))
     means = accepting_means(project, items, item, rest)
     said = f"Your note: {one_line(note)}   " if note else ""
     return tuple(what), means, f"{said}{one_line(item.prompt)}"

@@ -39,6 +39,8 @@ FIELD_LABELS = dict(
 )
 _PANE_ORDER = ("scene_description", "video_motion_prompt", "start_frame_prompt", "end_frame_prompt", "transition_notes")
 _BAR = 14
+_GUTTER = 2
+"""Cells left of everything, for the mark of what is chosen."""
 
 
 class RemedyLabel(Static):
@@ -86,7 +88,7 @@ class ScenePane(Vertical, can_focus=True):
             for slot in ("start", "end"):
                 with Vertical(classes="frame"):
                     yield Line(node_id=f"{slot}-words")
-                    yield Preview(node_id=f"{slot}-frame")
+                    yield Preview(align="left", node_id=f"{slot}-frame")
         yield Player(node_id="scene-player")
         yield Line(node_id="scene-state")
         yield Static("", markup=False, id="scene-trouble")
@@ -102,13 +104,14 @@ class ScenePane(Vertical, can_focus=True):
         self._layout()
 
     def _layout(self) -> None:
-        width = max(1, (self.size.width - 3) // 2)
+        width = max(1, (self.size.width - 2 * _GUTTER - 2) // 2)
         wanted = round(width / self._ratio / 2) + 1
         most = max(4, self.size.height - (8 if self.size.height > 16 else 6))
         height = max(1, min(wanted, most))
         self.query_one("#frames").styles.height = height
         # One clip may take what two pictures side by side could not: words give way while it plays.
-        playing = min(round(self.size.width / self._ratio / 2) + 1, max(4, self.size.height - 5))
+        across = max(1, self.size.width - _GUTTER - 1)
+        playing = min(round(across / self._ratio / 2) + 1, max(4, self.size.height - 5))
         self.query_one("#scene-player").styles.height = max(1, playing)
 
     def show(self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime) -> None:

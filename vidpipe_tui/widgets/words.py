@@ -51,13 +51,14 @@ def fit_lines(text: str, width: int, height: int) -> str:
     """`text` (already one line) wrapped into at most `height` lines of `width` cells, the last cut with an ellipsis."""
     if width <= 0 or height <= 0 or cell_len(text) <= width:
         return text
-    lines = _wrapped(text, width)
+    lines = wrapped(text, width)
     if len(lines) <= height:
         return "\n".join(lines)
     return "\n".join([*lines[: height - 1], fit(_BLANK.join(lines[height - 1 :]), width).rstrip()])
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` (already one line) in lines of at most `width` cells, broken at blanks where there are any."""
     lines = [""]
     for word in text.split(_BLANK):
         pieces = chop_cells(word, width)
