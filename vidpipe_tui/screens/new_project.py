@@ -48,7 +48,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
 
     def compose(self) -> ComposeResult:
         """Prompt, fields in two columns, price."""
-        kept = "as it was left before" if self._draft.get("prompt") else ""
+        kept = "your draft from before" if self._draft.get("prompt") else ""
         yield TopLine((("vidpipe", "line--bright"),), ((kept, "line--muted"),))
         with VerticalScroll(can_focus=False, id="form"):
             yield Heading("New film")
@@ -116,8 +116,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         """Says what belongs in the field, and how it is changed."""
         name = (event.widget.id or "").removeprefix("field-")
         words = PROMPT_HELP if name == "prompt" else next((field.help for field in FIELDS if field.name == name), "")
-        how = "left and right change it. " if isinstance(event.widget, ChoiceField) else ""
-        self.query_one("#form-help", Static).update(f"{how[:1].upper()}{how[1:]}{words}")
+        how = " Left and right change it." if isinstance(event.widget, ChoiceField) else ""
+        self.query_one("#form-help", Static).update(f"{words}{how}")
 
     def on_text_area_changed(self) -> None:
         """The prompt changed."""

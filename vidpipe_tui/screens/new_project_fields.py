@@ -58,7 +58,7 @@ FIELDS: tuple[Field, ...] = (
         "",
         ("local",),
         "local",
-        help="Who writes, draws and films; local is free and needs no network.",
+        help="Who draws and films; local needs no network.",
     ),
     Field(
         "review",
@@ -66,7 +66,7 @@ FIELDS: tuple[Field, ...] = (
         "",
         REVIEW_MODES,
         "none",
-        help="What waits for your decision: nothing, the storyboard, the keyframes, or both.",
+        help="What waits for your decision before it goes on.",
     ),
     Field(
         "budget", "Budget", "$, or no limit", help="The most it may cost in US dollars; at it the film stops and asks."
@@ -84,7 +84,7 @@ FIELDS: tuple[Field, ...] = (
         "reference",
         "Reference",
         "picture file=tag",
-        help="A picture that holds someone or something steady: its file, then = and a name, fox.png=fox.",
+        help="A picture that holds someone steady: file=name, such as fox.png=fox.",
     ),
 )
 

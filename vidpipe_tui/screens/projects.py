@@ -62,6 +62,7 @@ class ProjectsScreen(StudioScreen[None]):
         browser, details = ProjectBrowser(), ProjectDetails(plain=self.studio_app.plain)
         await self.query_one("#projects-body").mount(browser, details)
         self._panes = browser, details
+        details.set_class(not browser.list.rows.height, "-nothing")
         browser.list.focus()
 
     @property

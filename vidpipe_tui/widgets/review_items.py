@@ -135,7 +135,9 @@ def accepting_means(project: ProjectView, items: Sequence[ReviewItem], item: Rev
     if item.decided:
         if left:
             return f"Accepted. {len(left)} more to decide: {key_of('next_undecided')} goes there."
-        onward = f" That was the last one: {following}." if project.status in REVIEWS else ""
+        onward = " The film goes on." if project.driven else ""
+        if project.status in REVIEWS:
+            onward = f" That was the last one: {following}."
         return f"Accepted.{onward}"
     if not item.waits:
         return "No need to decide this: the film does not wait for it."
