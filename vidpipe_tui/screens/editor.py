@@ -24,6 +24,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.scene_facts import scene_name
 from vidpipe_tui.widgets.scene_pane import FIELD_LABELS
 from vidpipe_tui.widgets.storyboard_text import GUIDE_LABELS
+from vidpipe_tui.widgets.trouble_words import in_keys
 from vidpipe_tui.widgets.words import one_line, wrapped
 
 DRAFT_SECONDS = 0.3
@@ -189,7 +190,7 @@ class EditorScreen(SceneCommands):
                 consequence = await (await self.studio()).edit_consequence(self.project_id, edit, guide)
                 words = " ".join(consequence_text(consequence).split())
             except VidpipeError as error:
-                words = one_line(f"{error.message} {error.hint}")
+                words = in_keys(error.sentence())
         if present(self):
             price = self.query_one("#editor-price", Static)
             price.update(words)

@@ -29,6 +29,8 @@ _LOOKS: dict[CallState, Look] = {
     CallState.UNKNOWN: DOUBT,
 }
 _MODEL = 22
+_ROOMY = 120
+"""Columns from which the units of a call stand there whole."""
 _ORDERS = ("newest first", "dearest first", "by project")
 
 
@@ -85,14 +87,15 @@ class LedgerScreen(ReadingScreen):
         """A call; a title that stands above already is not said again."""
         look = _LOOKS[call.state]
         width = self.size.width
-        title = max(10, min(36, width - 66))
+        units = 22 if width >= _ROOMY else 14
+        title = max(10, min(36, width - 52 - units))
         scene = f"scene {call.scene_index + 1}" if call.scene_index is not None else ""
         cost = "-" if look is FAILED else money(_price(call))
         parts: tuple[Part, ...] = (
             (call.time.astimezone().strftime("%d %b %H:%M  "), "line--muted"),
             (f"{look.mark(self.studio_app.plain)} ", look.css_class),
             (fit("" if again else one_line(call.project_title) or "-", title) + " ", ""),
-            (fit(scene, 10) + fit(call.kind, 11) + fit(one_line(call.units), 14), "line--muted"),
+            (fit(scene, 10) + fit(call.kind, 11) + fit(one_line(call.units), units), "line--muted"),
             (fit(cost, 9, right=True) + "  ", ""),
         )
         room = width - 3 - sum(cell_len(text) for text, _ in parts)

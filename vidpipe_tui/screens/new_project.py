@@ -26,6 +26,7 @@ from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.line import Heading
+from vidpipe_tui.widgets.trouble_words import in_keys
 
 _PAUSE_SECONDS = 0.3
 """How long typing must pause before the price is worked out and the text is kept."""
@@ -87,7 +88,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             studio = await self.studio_app.service()
             providers = await studio.providers()
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             return
         if not self.query("#field-seed"):
             return  # the form was left meanwhile
@@ -172,7 +173,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         try:
             estimate = await (await self.studio_app.service()).estimate(made)
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             return
         if estimate.total:
             self._say_price(priced(estimate))
@@ -205,7 +206,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         try:
             project_id = await studio.create(made)
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             raise
         finally:
             self._making = False
