@@ -100,7 +100,7 @@ def test_moving_pictures_are_rounded_not_darkened() -> None:
     ramp = np.arange(256, dtype=np.uint8).repeat(3).reshape(1, 256, 3)
     shown = (to_codes(ramp, Depth.COARSE) & 255).astype(int)
     error = shown[0] - np.arange(256)
-    assert abs(error).max() <= 4
+    assert abs(error).max() <= 5
     assert abs(error.mean()) < 0.5
 
 

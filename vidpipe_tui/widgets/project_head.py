@@ -25,19 +25,22 @@ def head_parts(
     """Left and right parts of the top line. Where there is too little room the bar goes first, then the time left."""
     look = view_look(project)
     state = f"{look.mark(plain, step)} {headline(project)}"
-    full, empty = bar(done_of_total(project, progress), 20 if width >= 110 else 12, plain=plain)
     spend = money(project.spent) + (f" of {money(project.budget)}" if project.budget is not None else "")
     seconds = time_left(project, now)
-    right: list[Part] = [(full, look.css_class), (empty, "line--rule"), ("   ", "")]
+    right: list[Part] = []
     if seconds is not None:
         right.append((f"about {clock(seconds)} left   ", "line--muted"))
     if project.film_seconds and project.film_current:
         right.append((f"film {clock(project.film_seconds)}   ", "line--muted"))
     right.append((spend, ""))
     # The title has what is left; no less than a third, because bar and times can give way.
+    cells = 20 if width >= 110 else 12
     room = width - 2 - cell_len(state) - 4 - sum(cell_len(text) for text, _ in right)
     title = one_line(project.title)
-    title = fit(title, min(cell_len(title), max(12, width // 3, room)))
+    title = fit(title, min(cell_len(title), max(12, width // 3, room - cells - 3)))
+    if cells + 3 + cell_len(title) <= room:
+        full, empty = bar(done_of_total(project, progress), cells, plain=plain)
+        right[:0] = [(full, look.css_class), (empty, "line--rule"), ("   ", "")]
     return ((f"{title}   ", "line--bright"), (state, look.css_class)), tuple(right)
 
 
