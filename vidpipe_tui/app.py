@@ -151,7 +151,7 @@ class VidpipeApp(App[int]):
         if self.own_keys:
             self.set_keymap(self.own_keys)
         for complaint in self._complaints:
-            self.say(complaint, severity="warning")
+            self.say(complaint, severity="error")
 
     def _start_with(self, theme: str) -> None:
         """Sets the theme before anything is drawn: assigning it would parse and apply all styles a second time."""
