@@ -30,8 +30,8 @@ from vidpipe_tui.widgets.words import one_line, wrapped
 DRAFT_SECONDS = 0.3
 """A draft is kept this long after the last key: what a killed program may lose."""
 _PRICE_SECONDS = 0.6
-_BESIDE = 6
-"""Cells of a line that no text has: padding, the cursor at the end, the scroll bar."""
+_BESIDE = 7
+"""Cells of a line that no text has: padding, the cursor at the end, air, the scroll bar."""
 _MOST = 9
 
 Place = tuple[int | None, str]
