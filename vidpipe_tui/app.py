@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -22,7 +23,7 @@ from vidpipe_tui.keys.registry import BY_ID, EVERYWHERE
 from vidpipe_tui.remembered import recall, remember
 from vidpipe_tui.screens.type_ahead import Followed, TypeAhead
 from vidpipe_tui.session import run_studio
-from vidpipe_tui.themes import ANSI, DARK, THEMES, VARIABLE_DEFAULTS, style_sheet
+from vidpipe_tui.themes import ANSI, DARK, OWN_NAMES, THEMES, VARIABLE_DEFAULTS, style_sheet
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["VidpipeApp", "run_studio"]
 
 NOTICE_SECONDS = 6.0
+MOST_NOTICES = 2
+_LEAVING_SECONDS = 1.0
 
 
 class VidpipeApp(App[int]):
@@ -102,9 +105,20 @@ class VidpipeApp(App[int]):
 
     def say(self, message: str, *, hint: str = "", severity: str = "information") -> None:
         """A notice: only for what matters. `severity` information, warning or error; never parsed as markup."""
-        text = one_line(f"{message} {hint}")
+        from vidpipe_tui.widgets.trouble_words import in_keys  # nothing is said at the first paint
+
+        text = in_keys(f"{message} {hint}")
         level = severity if severity in {"warning", "error"} else "information"
+        for notice in list(self._notifications)[: 1 - MOST_NOTICES]:
+            self._unnotify(notice, refresh=False)
         self.notify(text, severity=level, markup=False, timeout=NOTICE_SECONDS * (2 if level == "error" else 1))  # type: ignore[arg-type]
+
+    def forget_notices(self) -> None:
+        """Another screen: errors stay, and what was said in the moment of leaving."""
+        for notice in list(self._notifications):
+            if notice.severity != "error" and time.time() - notice.raised_at > _LEAVING_SECONDS:
+                self._unnotify(notice, refresh=False)
+        self._refresh_notifications()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copies and says how it went; also what ctrl+c in a text field does."""
@@ -181,7 +195,7 @@ class VidpipeApp(App[int]):
         if self.own_keys:
             self.set_keymap(self.own_keys)
         for complaint in self._complaints:
-            self.say(complaint, severity="warning")
+            self.say(complaint, severity="error")
 
     def _start_with(self, theme: str) -> None:
         """Sets the theme before anything is drawn: assigning it would parse and apply all styles a second time."""
@@ -192,7 +206,7 @@ class VidpipeApp(App[int]):
             self.stylesheet.set_variables(self.get_css_variables())
 
     def _first_theme(self) -> str:
-        wanted = self.interface.theme
+        wanted = OWN_NAMES.get(self.interface.theme, self.interface.theme)
         if wanted and wanted not in self.available_themes:
             names = ", ".join(theme.name for theme in THEMES)
             self._complaints.append(f"ui.theme is {one_line(wanted)}, which is no theme; {names} are.")

@@ -7,6 +7,8 @@ from pathlib import Path
 from textual.theme import Theme
 
 DARK, LIGHT, ANSI = "vidpipe-dark", "vidpipe-light", "vidpipe-ansi"
+OWN_NAMES = {"dark": DARK, "light": LIGHT, "ansi": ANSI}
+"""What people call our own themes in the setting `ui.theme`."""
 
 THEMES = (
     Theme(

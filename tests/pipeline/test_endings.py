@@ -322,7 +322,7 @@ async def test_transient_ends_are_limited_by_the_attempts(monkeypatch: pytest.Mo
     async with stage(FakeProvider().then("poll", *[TRANSIENT] * 2)) as on:
         project_id, outcome = await on.film(1)
         assert (outcome.exit_status, outcome.status) == (1, ProjectStatus.FAILED)
-        assert "Tried 2 times" in outcome.message
+        assert "Tried twice" in outcome.message
         assert (await on.run(project_id)).exit_status == 0
 
 

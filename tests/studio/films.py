@@ -101,6 +101,8 @@ def clip(status: ClipStatus = ClipStatus.COMPLETE, **changes: object) -> ClipVie
         submitted_at=NOW - timedelta(seconds=72),
         completed_at=NOW if status is ClipStatus.COMPLETE else None,
     )
+    if "made" not in changes and status is ClipStatus.COMPLETE:
+        changes["made"] = changes.get("takes", made.takes)
     return dataclasses.replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -217,6 +219,7 @@ def row(view: ProjectView) -> ProjectRow:
         deleted_at=view.deleted_at,
         driven=view.driven,
         driven_here=view.driven_here,
+        doubtful=sum(s.status is SceneStatus.IN_DOUBT for s in view.scenes),
     )
 
 

@@ -137,3 +137,20 @@ async def test_other_line_ends_are_no_change(size: tuple[int, int]) -> None:
     async with staged(studio, lambda: EditorScreen(view, 1), size) as (app, pilot):
         await until(pilot, lambda: isinstance(app.focused, TextArea) and "three" in text_of(app))
         assert "draft, not applied" not in text_of(app)
+
+
+async def test_fields_stand_at_their_height_from_the_start(size: tuple[int, int]) -> None:
+    studio, view, _ = on_scene_two()
+    long = dataclasses.replace(view.scenes[1], start_frame_prompt="a long way over wet stones " * 12)
+    view = dataclasses.replace(view, scenes=(view.scenes[0], long, *view.scenes[2:]))
+    seen: list[set[int]] = []
+    async with staged(studio, lambda: EditorScreen(view, 1), size) as (app, pilot):
+
+        def height() -> bool:
+            areas = [area for area in app.screen.query(TextArea) if "wet stones" in area.text]
+            seen.extend({area.size.height} for area in areas if area.size.height)
+            return bool(areas) and isinstance(app.focused, TextArea) and len(seen) > 5
+
+        await until(pilot, height)
+        assert len({frozenset(found) for found in seen}) == 1
+        assert min(seen[0]) > 1

@@ -73,7 +73,7 @@ def test_an_odd_last_row_is_doubled() -> None:
     assert row_codes(codes) == [([1, 2], [3, 4]), ([5, 6], [5, 6])]
 
 
-@pytest.mark.parametrize("depth", [Depth.TRUE, Depth.FIVE_BITS, Depth.INDEXED, Depth.SIXTEEN])
+@pytest.mark.parametrize("depth", [Depth.TRUE, Depth.COARSE, Depth.INDEXED, Depth.SIXTEEN])
 def test_every_depth_draws_every_cell(depth: Depth) -> None:
     codes = to_codes(painted(30, 8, 2, 0.3), depth)
     for upper, lower in row_codes(codes):
@@ -85,7 +85,23 @@ def test_palettes_find_the_colours_they_have() -> None:
     assert to_codes(exact, Depth.INDEXED, dither=False).tolist() == [[196, 24, 255]]
     assert to_codes(
         np.array([[[0, 0, 0], [255, 255, 255], [200, 10, 5]]], dtype=np.uint8), Depth.SIXTEEN, dither=False
-    ).tolist() == [[0, 15, 1]]
+    ).tolist() == [[0, 15, 9]]
+
+
+@pytest.mark.parametrize("colour", [(90, 110, 170), (190, 150, 120), (150, 80, 45), (60, 110, 100)])
+def test_sixteen_colours_keep_the_hue_of_dull_ones(colour: tuple[int, int, int]) -> None:
+    patch = np.full((8, 8, 3), colour, dtype=np.uint8)
+    used = set(to_codes(patch, Depth.SIXTEEN).ravel().tolist())
+    assert used - {0, 7, 8, 15}, "all grey"
+    assert not set(to_codes(patch, Depth.SIXTEEN, grey=True).ravel().tolist()) - {0, 7, 8, 15}
+
+
+def test_moving_pictures_are_rounded_not_darkened() -> None:
+    ramp = np.arange(256, dtype=np.uint8).repeat(3).reshape(1, 256, 3)
+    shown = (to_codes(ramp, Depth.COARSE) & 255).astype(int)
+    error = shown[0] - np.arange(256)
+    assert abs(error).max() <= 5
+    assert abs(error.mean()) < 0.5
 
 
 @pytest.mark.parametrize("depth", [Depth.TRUE, Depth.INDEXED, Depth.SIXTEEN])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.studio.films import HOSTILE, NOW, clip, frame, project, scene
+import vidpipe_tui
+from tests.studio.films import HOSTILE, NOW, clip, frame, project, row, scene
 from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import Consequence, Estimate, Trouble
-from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
+from vidpipe_tui.widgets.project_head import head_parts, trouble_words
 from vidpipe_tui.widgets.scene_facts import (
     done_of_total,
     frame_words,
@@ -24,13 +28,15 @@ from vidpipe_tui.widgets.scene_facts import (
     time_left,
     usual_seconds,
 )
-from vidpipe_tui.widgets.scene_pane import remedies_of
+from vidpipe_tui.widgets.states import row_look, view_look
+from vidpipe_tui.widgets.trouble_words import empty_words, in_keys, project_sentence, remedies_of, scene_sentence
+from vidpipe_tui.widgets.words import fit_path
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("A cat walks through a neon-lit alley in the rain.", "Cat walks through a neon-lit"),
+        ("A cat walks through a neon-lit alley in the rain.", "Cat walks through a neon-lit alley in the rain"),
         ("The door. A cat stops before it.", "The door"),
         ("Alley: a cat walks", "Alley"),
         ("", "Scene 1"),
@@ -141,9 +147,56 @@ def test_the_head_fits_every_width() -> None:
 
 def test_a_film_without_some_scenes_names_them() -> None:
     view = project(status=ProjectStatus.COMPLETE, missing_scenes=(1, 3), film_current=False)
-    words = trouble_words(view)
-    assert words.startswith("without scene 2, 4;")
-    assert "out of date" in words
+    words, look = trouble_words(view)
+    assert words.startswith("Without scenes 2, 4. ")
+    assert "Out of date" in words
     assert words.endswith("/home/me/films/final.mp4")
+    assert look == "-warning"
+    assert headline(view) == f"done, {len(view.scenes) - 2} of {len(view.scenes)} scenes"
+    left, _ = head_parts(view, {}, NOW, 100, False, 0)
+    assert left[1][1] == "state--partial"
+    assert done_of_total(view, {}) < 1
+    assert row_look(row(view)).word == "done"
+    partly = replace(view, scenes=(*view.scenes[:-1], replace(view.scenes[-1], status=SceneStatus.RAI_FILTERED)))
+    assert row_look(row(partly)).word == "incomplete"
     raw = project(status=ProjectStatus.FAILED, scenes=0, storyboard_raw="{}")
     assert "E opens it" in empty_words(raw)
+
+
+def test_trouble_is_said_in_keys_and_never_as_a_command_line() -> None:
+    doubt = Trouble(
+        "The clip of scene 1 is in doubt: nobody knows.",
+        "Settle it with `vidpipe doubt ID --scene 1` and --adopt OPERATION, --resubmit or --give-up.",
+        "in_doubt",
+    )
+    doubtful = scene(0, SceneStatus.IN_DOUBT, trouble=replace(doubt, hint="then `vidpipe doubt ID --scene 1`."))
+    view = project(status=ProjectStatus.STOPPED, trouble=doubt, scenes=0)
+    view = replace(view, scenes=(doubtful, scene(1)))
+    assert project_sentence(view, doubt).endswith("In scene 1 A adopts its operation, F films it again, X gives it up.")
+    assert "vidpipe" not in scene_sentence(doubtful)
+    assert row_look(row(view)).word == view_look(view).word == "in doubt"
+    limited = Trouble("Scene 1: Too many requests.", "Go on later with `vidpipe resume`.", "given_up")
+    assert project_sentence(view, limited) == "Scene 1: Too many requests. r goes on later."
+    stopped = Trouble(
+        "Stopped. At the provider goes on: scene 1 (op/1), scene 2 (op/2); it is fetched.", "", "interrupted"
+    )
+    filmed = [scene(at, SceneStatus.VIDEO_GENERATING, filming=clip(ClipStatus.POLLING)) for at in (0, 1)]
+    under_way = replace(view, scenes=tuple(filmed))
+    assert project_sentence(under_way, stopped) == "2 clips go on at the provider; r fetches them."
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(vidpipe_tui.__file__).parent / "pipeline").glob("*.py")), ids=lambda p: p.stem
+)
+def test_every_way_out_of_the_pipeline_has_keys(path: Path) -> None:
+    """What it stores as the next step is shown in the studio, where nothing can be typed."""
+    for text in re.findall(r"[^\"\n]*`vidpipe [^\"\n]*", path.read_text()):
+        if "{" not in text:
+            assert "`vidpipe" not in in_keys(text), text
+
+
+def test_a_path_keeps_its_name_whole() -> None:
+    path = "/home/somebody/films/14653142-b3f0-459a-be5c-84b18cbd538a/output/final.mp4"
+    assert fit_path(path, 200) == path
+    assert fit_path(path, 40) == "/home/…/output/final.mp4"
+    assert fit_path(path, 12) == "…/final.mp4"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.studio.fake import FakeStudio
-from tests.studio.films import HOSTILE, event, project, scene
+from tests.studio.films import HOSTILE, clip, event, project, scene
 from tests.studio.real_pictures import with_pictures
 from tests.studio.stage import SIZES, staged, text_of, until
 from vidpipe_tui.domain.commands import NewTake, RunOptions, SceneEdit
@@ -441,3 +441,43 @@ async def test_what_is_not_announced_is_read_again(size: tuple[int, int]) -> Non
         await until(pilot, lambda: isinstance(app.screen, SeamScreen))
         await pilot.press("s")
         await until(pilot, lambda: "As it was before" not in text_of(app) and "What happens" in text_of(app))
+
+
+async def test_several_lines_of_the_log_are_marked_and_copied(size: tuple[int, int]) -> None:
+    view = project(2, scenes=2)
+    studio, _ = on(view)
+    for number in range(30):
+        studio.tell(view.id, f"line number {number}", 0)
+    async with staged(studio, lambda: LogScreen(view), size) as (app, pilot):
+        await until(pilot, lambda: "line number 29" in text_of(app))
+        copied: list[str] = []
+        app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        await pilot.press("shift+up", "shift+up", "y", "k", "y")
+        await until(pilot, lambda: len(copied) == 2)
+        assert [line.split()[-1] for line in copied[0].splitlines()] == ["27", "28", "29"]
+        assert copied[1].endswith("line number 26")
+
+
+async def test_takes_without_a_file_are_stepped_over(size: tuple[int, int]) -> None:
+    """Filtered takes are no takes to look at: neither counted nor chosen."""
+    view = project(2, scenes=2)
+    filtered = scene(0, clip=clip(take=3, takes=(1, 2, 3), made=(3,)))
+    two = scene(1, clip=clip(take=3, takes=(1, 2, 3), made=(1, 3)))
+    studio, first = on(dataclasses.replace(view, scenes=(filtered, two)))
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "done" in text_of(app))
+        assert "clip take" not in text_of(app)
+        assert isinstance(app.screen, ProjectScreen)
+        assert not app.screen.command_state("next_take")
+        await pilot.press("j")
+        await until(pilot, lambda: "clip take 2 of 2" in text_of(app))
+        await pilot.press("t")
+        await until(pilot, lambda: studio.asked("select_take") == [(view.id, 1, "clip", 1)])
+
+
+async def test_the_project_says_where_a_draft_waits(size: tuple[int, int]) -> None:
+    view = project(2, scenes=4)
+    studio, first = on(view)
+    studio.texts[view.id] = {(1, "scene_description"): "typed", (None, "camera_style"): "typed"}
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "Draft in scene 2 and the style guide" in text_of(app))

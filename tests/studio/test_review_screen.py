@@ -267,3 +267,36 @@ async def test_one_key_accepts_everything(size: tuple[int, int], tmp_path: Path)
         await until(pilot, lambda: "a accept" in text_of(app))
         await pilot.press("ctrl+a")
         await until(pilot, lambda: bool(studio.asked("approve_all")))
+
+
+@BOTH
+async def test_after_the_last_decision_it_stays_and_undo_goes_back(size: tuple[int, int], tmp_path: Path) -> None:
+    """What nobody asked for is not accepted by one key too many."""
+    view = in_review(tmp_path, scenes=1)
+    path = tmp_path / "clips" / "scene_0.mp4"
+    view = dataclasses.replace(view, scenes=(dataclasses.replace(view.scenes[0], clip=clip(path=path)),))
+    studio, first = opened(view)
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "2 to decide" in text_of(app))
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        await pilot.press("a")
+        await until(pilot, lambda: "The last one" in text_of(app))
+        await pilot.press("a", "a")
+        assert screen.spot() == (0, "end")
+        await until(pilot, lambda: "Accepted." in text_of(app) and "goes on." in text_of(app))
+        assert [asked[1:3] for asked in studio.asked("decide")] == [("start", 0), ("end", 0)]
+        studio.done.append("approve the start of scene 1")
+        await pilot.press("u")
+        await until(pilot, lambda: screen.spot() == (0, "start"))
+
+
+@BOTH
+async def test_a_tall_film_has_its_words_beside_it(size: tuple[int, int], tmp_path: Path) -> None:
+    view = dataclasses.replace(in_review(tmp_path), aspect_ratio="9:16")
+    studio, first = opened(view)
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "5 to decide" in text_of(app))
+        words = app.screen.query_one("#review-words")
+        await until(pilot, lambda: (words.region.x > 0) is (size[0] >= 100))
+        assert app.screen.query_one("#review-prompt").size.height > (5 if size[0] >= 100 else 0)

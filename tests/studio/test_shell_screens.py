@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
+from textual.widgets._toast import Toast
 
 from tests.studio.fake import FakeStudio, opener
 from tests.studio.films import project
@@ -27,6 +28,8 @@ from vidpipe_tui.screens.new_project import NewProjectScreen
 from vidpipe_tui.screens.palette import PaletteScreen
 from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.projects import ProjectsScreen
+from vidpipe_tui.screens.settings import SettingsScreen
+from vidpipe_tui.themes import ANSI, DARK, LIGHT
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.project_list import ProjectList
 from vidpipe_tui.widgets.reader import Reader
@@ -379,3 +382,58 @@ async def test_the_service_may_fail_to_open_and_open_the_next_time() -> None:
     first, second = await asyncio.gather(door.open(), door.open())
     assert first is second is studio
     await door.close()
+
+
+@pytest.mark.parametrize(("called", "theme"), [("light", LIGHT), ("dark", DARK), ("ansi", ANSI)])
+def test_our_own_themes_have_short_names(called: str, theme: str) -> None:
+    assert studio_app(FakeStudio(), theme=called).theme == theme
+
+
+async def test_notices_are_two_at_most_and_stay_behind_but_for_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vidpipe_tui.app._LEAVING_SECONDS", 0.0)
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await stand(pilot, app)
+        for word in ("one", "two", "three"):
+            app.say(word)
+            await pilot.pause()
+        await until(lambda: [notice.message for notice in app._notifications] == ["two", "three"])
+        app.say("broken", severity="error")
+        await until(lambda: [notice.message for notice in app._notifications] == ["three", "broken"])
+        await pilot.press("comma")
+        await until(lambda: isinstance(app.screen, SettingsScreen) and len(app._notifications) == 1)
+        assert [notice.message for notice in app._notifications] == ["broken"]
+
+
+async def test_no_notice_covers_the_sentence_about_too_little_room() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(59, 15), notifications=True) as pilot:
+        await until(lambda: "The studio needs" in text_of(app))
+        app.say("something that matters")
+        await until(lambda: bool(app.screen.query(Toast)))
+        assert not any(toast.display for toast in app.screen.query(Toast))
+        await pilot.resize_terminal(100, 30)
+        await until(lambda: any(toast.display for toast in app.screen.query(Toast)))
+
+
+async def test_the_form_explains_the_field_one_is_in() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: "A sentence is enough" in text_of(app))
+        app.screen.query_one("#field-review").focus()
+        await until(lambda: "before it goes on. Left and right change it." in text_of(app))
+        app.screen.query_one("#field-reference").focus()
+        await until(lambda: "fox.png=fox" in text_of(app))
+
+
+async def test_settings_begin_with_words_and_take_the_width_there_is() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(200, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("comma")
+        await until(lambda: isinstance(app.screen, SettingsScreen) and len(app.screen.reader.lines) > 5)
+        lines = app.screen.query_one(Reader).lines
+        assert lines[0].text.strip()
+        assert max(len(line.text) for line in lines) > 150

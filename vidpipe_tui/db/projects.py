@@ -123,25 +123,28 @@ _BY_URGENCY = (
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a row of the list counts: scenes, scenes with a clip, ended scenes, selected frames, dollars."""
+    """What a row of the list counts: scenes, scenes with a clip, ended scenes, selected frames, clips in doubt,
+    dollars."""
 
     scenes: int = 0
     filmed: int = 0
     ended: int = 0
     frames: int = 0
+    doubtful: int = 0
     spent: float = 0.0
 
 
 async def tallies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Tally]:
     """The counts of these projects."""
     scenes = {
-        project_id: (count, filmed, ended)
-        for project_id, count, filmed, ended in await session.execute(
+        project_id: (count, filmed, ended, doubtful)
+        for project_id, count, filmed, ended, doubtful in await session.execute(
             select(
                 Scene.project_id,
                 func.count(),
                 func.sum(case((Scene.status == SceneStatus.VIDEO_DONE, 1), else_=0)),
                 func.sum(case((Scene.status.in_(ENDED), 1), else_=0)),
+                func.sum(case((Scene.status == SceneStatus.IN_DOUBT, 1), else_=0)),
             )
             .where(Scene.project_id.in_(ids))
             .group_by(Scene.project_id)
@@ -166,8 +169,10 @@ async def tallies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Tall
     }
     result = {}
     for project_id in ids:
-        count, filmed, ended = scenes.get(project_id, (0, 0, 0))
-        result[project_id] = Tally(count, filmed, ended, frames.get(project_id, 0), float(spent.get(project_id) or 0.0))
+        count, filmed, ended, doubtful = scenes.get(project_id, (0, 0, 0, 0))
+        result[project_id] = Tally(
+            count, filmed, ended, frames.get(project_id, 0), doubtful, float(spent.get(project_id) or 0.0)
+        )
     return result
 
 

@@ -82,6 +82,14 @@ PROJECT_TRANSITIONS: Mapping[ProjectStatus, frozenset[ProjectStatus]] = {
     _P.STOPPED: WORKING | _RESTS,
 }
 
+DOING: Mapping[ProjectStatus, str] = {
+    _P.STORYBOARDING: "writing",
+    _P.KEYFRAMING: "drawing",
+    _P.GENERATING_VIDEO: "filming",
+    _P.STITCHING: "joining",
+}
+"""What is done in each working status, as people read it."""
+
 _S = SceneStatus
 _ENDS = frozenset({_S.RAI_FILTERED, _S.FAILED})
 SCENE_TRANSITIONS: Mapping[SceneStatus, frozenset[SceneStatus]] = {

@@ -36,5 +36,10 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: max(0, length - 1)].rstrip() + "…"
 
 
+def times(count: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def _is_taken_out(letter: str) -> bool:
     return letter in _BIDI or unicodedata.category(letter) in {"Cc", "Cs"}

@@ -15,7 +15,7 @@ from vidpipe_tui.domain.statuses import CallState, ClipStatus, ProjectStatus, Sc
 class ProjectRow:
     """A line of the project list. `done` of `total` counts finished things (frames, clips, film), for a bar.
 
-    `driven` is True while some process drives it; `driven_here` while this one does.
+    `driven` is True while some process drives it; `driven_here` while this one does. `doubtful` counts clips in doubt.
     """
 
     id: UUID
@@ -39,6 +39,7 @@ class ProjectRow:
     deleted_at: datetime | None = None
     driven: bool = False
     driven_here: bool = False
+    doubtful: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class FrameView:
 
 @dataclass(frozen=True, slots=True)
 class ClipView:
-    """The selected take of a clip, or the newest where none is selected yet."""
+    """The selected take of a clip, or the newest where none is selected yet; `made` are the takes that have a file."""
 
     id: UUID
     path: Path | None
@@ -96,6 +97,7 @@ class ClipView:
     submitted_at: datetime | None
     completed_at: datetime | None
     softened: bool = False
+    made: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from vidpipe_tui.domain.graph import ClipTake, Graph, Scene
 from vidpipe_tui.domain.inputs import TEMPLATE_VERSION, canonical_hash
 from vidpipe_tui.domain.prompts import clip_prompt
 from vidpipe_tui.domain.statuses import CallState, ClipStatus, SceneStatus
+from vidpipe_tui.domain.text import times
 from vidpipe_tui.pipeline.artefacts import require_unchanged
 from vidpipe_tui.pipeline.context import GivenUpError, RunContext, Transaction
 from vidpipe_tui.pipeline.paid import CallTerms, backoff, pay, with_retries
@@ -330,6 +331,6 @@ async def _pause_after_error(context: RunContext, slot: str, scene: Scene, reaso
     count = context.attempts[slot]
     if count >= pipeline.retry_max_attempts:
         raise GivenUpError(
-            f"Scene {scene.number}, clip: {reason} Tried {count} times.", hint="Go on later with `vidpipe resume`."
+            f"Scene {scene.number}, clip: {reason} Tried {times(count)}.", hint="Go on later with `vidpipe resume`."
         )
     await asyncio.sleep(min(backoff(pipeline.retry_base_delay, count), pipeline.retry_max_wait))

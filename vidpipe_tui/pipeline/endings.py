@@ -130,11 +130,12 @@ def _ending(context: RunContext, graph: Graph) -> Ending:
         case ProjectStatus.STORYBOARD_REVIEW | ProjectStatus.KEYFRAME_REVIEW:
             return _review(current.status)
         case ProjectStatus.STOPPED:
-            numbers = _numbers(current.in_doubt)
+            clip = "clip of {} is" if len(current.in_doubt) == 1 else "clips of {} are"
             return Ending(
                 ProjectStatus.STOPPED,
                 "in_doubt",
-                f"The clip of scene {numbers} is in doubt: nobody knows whether the provider took it on.",
+                f"The {clip.format(_scenes(current.in_doubt))} in doubt: nobody knows whether the provider took "
+                f"{'it' if len(current.in_doubt) == 1 else 'them'} on.",
                 f"Settle it with `vidpipe doubt ID --scene {current.in_doubt[0] + 1}` and --adopt OPERATION, "
                 "--resubmit or --give-up.",
             )
@@ -158,7 +159,7 @@ def _complete(graph: Graph) -> Ending:
     return Ending(
         ProjectStatus.COMPLETE,
         "incomplete",
-        f"The film is complete, but scene {_numbers(missing)} is missing.",
+        f"The film is complete, but {_scenes(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
         _first_hint(graph),
     )
 
@@ -223,8 +224,8 @@ def _exit_status(status: ProjectStatus, kind: str, missing: bool) -> int:
     return FAILED
 
 
-def _numbers(indices: tuple[int, ...]) -> str:
-    return ", ".join(str(index + 1) for index in indices)
+def _scenes(indices: tuple[int, ...]) -> str:
+    return f"scene{'' if len(indices) == 1 else 's'} {', '.join(str(index + 1) for index in indices)}"
 
 
 def _first_hint(graph: Graph) -> str:

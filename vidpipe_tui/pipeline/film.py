@@ -43,7 +43,7 @@ async def join_film(context: RunContext, graph: Graph) -> None:
             input_hash=film_inputs(graph),
             crossfade_seconds=graph.crossfade_seconds,
         )
-        transaction.say("film", f"Joining {len(scenes)} clips.")
+        transaction.say("film", f"Joining {len(scenes)} clip{'' if len(scenes) == 1 else 's'}.")
     part = context.files.temporary(graph.id, "output", ".mp4")
     try:
         result = await context.pool.run(

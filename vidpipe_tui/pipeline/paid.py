@@ -12,6 +12,7 @@ from vidpipe_tui.db.ledger import move_call, spent_by
 from vidpipe_tui.db.models import ApiCall
 from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.statuses import CallState, ProjectStatus
+from vidpipe_tui.domain.text import times
 from vidpipe_tui.errors import LeaseLostError, StorageError, VidpipeError
 from vidpipe_tui.pipeline.context import Ending, GivenUpError, Halted, RunContext, Transaction
 from vidpipe_tui.pipeline.crash_points import reach
@@ -268,7 +269,7 @@ async def with_retries(
                 ) from error
             if count >= pipeline.retry_max_attempts:
                 raise GivenUpError(
-                    f"{what}: {error.message} Tried {count} times.",
+                    f"{what}: {error.message} Tried {times(count)}.",
                     hint=error.hint or "Go on later with `vidpipe resume`.",
                 ) from error
             wait = asked if asked is not None else backoff(pipeline.retry_base_delay, count)

@@ -14,7 +14,7 @@ from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.inputs import film_is_current
 from vidpipe_tui.domain.planner import Plan, RunFacts, Step, StepKind, plan
-from vidpipe_tui.domain.statuses import ProjectStatus
+from vidpipe_tui.domain.statuses import DOING, ProjectStatus
 from vidpipe_tui.domain.views import Outcome
 from vidpipe_tui.durable import sha256_of
 from vidpipe_tui.errors import DatabaseError, DiskFullError, LeaseLostError, StorageError, VidpipeError
@@ -116,7 +116,8 @@ class ProjectRun:
             return
         missing = [str(scene.number) for scene in graph.scenes if scene.clip is None]
         if missing:
-            message = f"The film is joined from the clips there are; scene {', '.join(missing)} is missing."
+            are = "scene {} is" if len(missing) == 1 else "scenes {} are"
+            message = f"The film is joined from the clips there are; {are.format(', '.join(missing))} missing."
             self.context.end(Ending(ProjectStatus.COMPLETE, "incomplete", message, "Go on with `vidpipe resume ID`."))
         else:
             self.context.end(Ending(ProjectStatus.COMPLETE, "complete", "The film is joined."))
@@ -281,7 +282,7 @@ class ProjectRun:
             return
         async with self.context.transaction("status") as transaction:
             await move_project(transaction.session, graph.id, current.status)
-            transaction.say("run", f"Now {current.status.value.replace('_', ' ')}.")
+            transaction.say("run", f"Now {DOING.get(current.status, current.status.value)}.")
 
     async def _wind_down(self) -> None:
         while True:

@@ -62,6 +62,10 @@ class StudioScreen(EndsOnce[Result]):
         if len(self.app.screen_stack) > 1:
             self.dismiss(None)
 
+    def on_screen_suspend(self) -> None:
+        """What was said here is not said over another screen."""
+        self.studio_app.forget_notices()
+
     def on_resize(self, event: events.Resize) -> None:
         """Asks for room where there is too little; everything goes on behind the sentence."""
         cover = self.query(TooSmall)

@@ -24,11 +24,15 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.scene_facts import scene_name
 from vidpipe_tui.widgets.scene_pane import FIELD_LABELS
 from vidpipe_tui.widgets.storyboard_text import GUIDE_LABELS
-from vidpipe_tui.widgets.words import one_line
+from vidpipe_tui.widgets.trouble_words import in_keys
+from vidpipe_tui.widgets.words import one_line, wrapped
 
 DRAFT_SECONDS = 0.3
 """A draft is kept this long after the last key: what a killed program may lose."""
 _PRICE_SECONDS = 0.6
+_BESIDE = 7
+"""Cells of a line that no text has: padding, the cursor at the end, air, the scroll bar."""
+_MOST = 9
 
 Place = tuple[int | None, str]
 """A field: scene index (None for the style guide) and name."""
@@ -60,6 +64,11 @@ class Field(Vertical):
         """Whether the text is not what is stored."""
         return _lines(self.area.text) != _lines(self.stored)
 
+    def open_at(self, width: int) -> None:
+        """Stands there at its height from the start: the text area learns its own only after it was drawn once."""
+        rows = sum(len(wrapped(line, width)) for line in _lines(self.area.text))
+        self.area.styles.min_height = min(_MOST, rows)
+
     def say(self) -> None:
         """Label, and whether it is a draft."""
         note = "   draft, not applied" if self.changed else ""
@@ -89,7 +98,7 @@ class EditorScreen(SceneCommands):
         """Which scene, the fields, what applying makes stale, keys."""
         yield TopLine(node_id="editor-top")
         yield VerticalScroll(id="fields", can_focus=False)
-        yield Static("", markup=False, id="editor-price")
+        yield Static("", markup=False, id="editor-price", classes="-nothing")
         yield CommandLine()
 
     def on_mount(self) -> None:
@@ -97,7 +106,7 @@ class EditorScreen(SceneCommands):
         project = self.project
         if project is not None:
             scene = project.scenes[self._index]
-            title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene, 9), "line--muted"))
+            title = ((f"Edit scene {scene.number}  ", "line--bright"), (scene_name(scene), "line--muted"))
             note = "a run goes on; it uses what is applied" if project.driven else ""
             self.query_one(TopLine).show(title, ((note, "line--muted"),))
             self.studio_app.do(self._fill(project), group="drafts", node=self, opens=True)
@@ -117,6 +126,9 @@ class EditorScreen(SceneCommands):
             Field((None, name), GUIDE_LABELS.get(name, one_line(name)), text, drafts.get((None, name)))
             for name, text in guide.items()
         ]
+        for field in fields:
+            if isinstance(field, Field):
+                field.open_at(self.size.width - _BESIDE)
         await self.query_one("#fields").mount_all(fields)
         for field in self.query(Field):
             if field.place == (self._index, self._first):
@@ -142,6 +154,7 @@ class EditorScreen(SceneCommands):
         if field is None:
             return
         field.say()
+        field.area.styles.min_height = 1
         self.refresh_bindings()
         work = self._keep(field.place, event.text_area.text, kept=not field.changed)
         self.studio_app.do(work, group=f"draft {field.place}", exclusive=True)
@@ -177,9 +190,11 @@ class EditorScreen(SceneCommands):
                 consequence = await (await self.studio()).edit_consequence(self.project_id, edit, guide)
                 words = " ".join(consequence_text(consequence).split())
             except VidpipeError as error:
-                words = one_line(f"{error.message} {error.hint}")
+                words = in_keys(error.sentence())
         if present(self):
-            self.query_one("#editor-price", Static).update(words)
+            price = self.query_one("#editor-price", Static)
+            price.update(words)
+            price.set_class(not words, "-nothing")
 
     # ---- commands
 
@@ -233,5 +248,5 @@ class EditorScreen(SceneCommands):
     def leave(self) -> None:
         """Closes at once: what was typed is a draft."""
         if any(field.changed for field in self.query(Field)):
-            self.studio_app.say("Kept as a draft; e shows it again, ctrl+s there applies it.")
+            self.studio_app.say("Kept as a draft; e shows it again.")
         self.dismiss(None)

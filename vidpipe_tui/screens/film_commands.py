@@ -15,7 +15,7 @@ from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate
 from vidpipe_tui.domain.vocabulary import MAX_TITLE
 from vidpipe_tui.screens.dialogs import AskText, confirm
-from vidpipe_tui.widgets.words import money, one_line
+from vidpipe_tui.widgets.words import counted, money, one_line
 
 if TYPE_CHECKING:
     from vidpipe_tui.app import VidpipeApp
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def priced(estimate: Estimate) -> str:
     """An estimate by stage as lines: what, how many, how much."""
     lines = [
-        f"{stage.stage:<12} {f'{stage.count} x {stage.units}':<18} {money(stage.total):>9}" for stage in estimate.stages
+        f"{stage.stage:<12} {counted(stage.count, stage.units.removesuffix('s')):<18} {money(stage.total):>9}"
+        for stage in estimate.stages
+        if stage.count
     ]
     return "\n".join([*lines, f"{'in all':<12} {'':<18} {money(estimate.total):>9}", estimate.note]).rstrip()
 

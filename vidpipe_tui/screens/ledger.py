@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 
 from vidpipe_tui.domain.statuses import CallState
@@ -27,6 +28,9 @@ _LOOKS: dict[CallState, Look] = {
     CallState.FAILED: FAILED,
     CallState.UNKNOWN: DOUBT,
 }
+_MODEL = 22
+_ROOMY = 120
+"""Columns from which the units of a call stand there whole."""
 _ORDERS = ("newest first", "dearest first", "by project")
 
 
@@ -66,7 +70,10 @@ class LedgerScreen(ReadingScreen):
         calls = [call for call in ledger.calls if all(word in _searched(call) for word in words)]
         keys = (lambda call: -call.id, lambda call: -_price(call), lambda call: call.project_title)
         self._shown = sorted(calls, key=keys[self._order])
-        lines = [self._line(call) for call in self._shown]
+        titles = [call.project_title for call in self._shown]
+        lines = [
+            self._line(call, again=titles[at - 1 : at] == [call.project_title]) for at, call in enumerate(self._shown)
+        ]
         if not lines:
             sentence = "No call has these words. esc shows all." if words else "Nothing was paid for yet."
             lines = [ReaderLine(((sentence, "line--muted"),))]
@@ -76,20 +83,25 @@ class LedgerScreen(ReadingScreen):
         parts += [f"{money(totals.unknown)} in doubt"] if totals.unknown else []
         self.say(" ─ ".join([*parts, f"{money(totals.spent)} in all"]))
 
-    def _line(self, call: CallView) -> ReaderLine:
+    def _line(self, call: CallView, *, again: bool) -> ReaderLine:
+        """A call; a title that stands above already is not said again."""
         look = _LOOKS[call.state]
         width = self.size.width
-        title = max(10, min(36, width - 66))
+        units = 22 if width >= _ROOMY else 14
+        title = max(10, min(36, width - 52 - units))
         scene = f"scene {call.scene_index + 1}" if call.scene_index is not None else ""
         cost = "-" if look is FAILED else money(_price(call))
         parts: tuple[Part, ...] = (
             (call.time.astimezone().strftime("%d %b %H:%M  "), "line--muted"),
             (f"{look.mark(self.studio_app.plain)} ", look.css_class),
-            (fit(one_line(call.project_title) or "-", title) + " ", ""),
-            (fit(scene, 10) + fit(call.kind, 11) + fit(one_line(call.units), 14), "line--muted"),
+            (fit("" if again else one_line(call.project_title) or "-", title) + " ", ""),
+            (fit(scene, 10) + fit(call.kind, 11) + fit(one_line(call.units), units), "line--muted"),
             (fit(cost, 9, right=True) + "  ", ""),
-            (one_line(call.error or call.model), "line--muted"),
         )
+        room = width - 3 - sum(cell_len(text) for text, _ in parts)
+        model = fit(one_line(call.model), _MODEL) + " " if call.error and room >= 2 * _MODEL else ""
+        last = fit(one_line(call.error or call.model), room - cell_len(model))
+        parts += ((model, "line--muted"), (last, look.css_class if call.error else "line--muted"))
         return ReaderLine(
             parts, " ".join(str(part) for part in (call.time.isoformat(), call.project_id, *_facts(call)))
         )

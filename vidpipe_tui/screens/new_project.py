@@ -7,9 +7,11 @@ from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Grid, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
 from vidpipe_tui.domain.commands import NewProject
@@ -20,12 +22,13 @@ from vidpipe_tui.remembered import recall, remember
 from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.dialogs import confirm
 from vidpipe_tui.screens.film_commands import priced
-from vidpipe_tui.screens.new_project_fields import FIELDS, Field, read_form
+from vidpipe_tui.screens.new_project_fields import FIELDS, PROMPT_HELP, Field, read_form
 from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.line import Heading
+from vidpipe_tui.widgets.trouble_words import in_keys
 
 _PAUSE_SECONDS = 0.3
 """How long typing must pause before the price is worked out and the text is kept."""
@@ -50,9 +53,11 @@ class NewProjectScreen(StudioScreen[UUID | None]):
 
     def compose(self) -> ComposeResult:
         """Prompt, fields in two columns, price."""
-        yield TopLine((("vidpipe", "line--bright"),))
+        kept = "your draft from before" if self._draft.get("prompt") else ""
+        yield TopLine((("vidpipe", "line--bright"),), ((kept, "line--muted"),))
         with VerticalScroll(can_focus=False, id="form"):
-            yield Heading("New film", "What happens in it?")
+            yield Heading("New film")
+            yield Static("What happens in it?", markup=False, id="prompt-label")
             yield TextArea(self._draft.get("prompt", ""), id="field-prompt", compact=True, highlight_cursor_line=False)
             yield Static("", markup=False, id="wrong-prompt", classes="form--wrong")
             with Grid(id="form-fields"):
@@ -60,6 +65,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
                     yield from self._field(field)
             yield Heading("Price")
             yield Static("", markup=False, id="form-price")
+        yield Static("", markup=False, id="form-help")
         yield CommandLine()
 
     def _field(self, field: Field) -> ComposeResult:
@@ -86,7 +92,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             studio = await self.studio_app.service()
             providers = await studio.providers()
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             return
         if not self.query("#field-seed"):
             return  # the form was left meanwhile
@@ -110,6 +116,13 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             widget = self.query_one(f"#field-{field.name}")
             typed[field.name] = widget.value if isinstance(widget, Input | ChoiceField) else ""
         return typed
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Says what belongs in the field, and how it is changed."""
+        name = (event.widget.id or "").removeprefix("field-")
+        words = PROMPT_HELP if name == "prompt" else next((field.help for field in FIELDS if field.name == name), "")
+        how = " Left and right change it." if isinstance(event.widget, ChoiceField) else ""
+        self.query_one("#form-help", Static).update(f"{words}{how}")
 
     def on_text_area_changed(self) -> None:
         """The prompt changed."""
@@ -165,13 +178,14 @@ class NewProjectScreen(StudioScreen[UUID | None]):
 
     def _say_price(self, text: str) -> None:
         for price in self.query("#form-price").results(Static):  # none, where the form was left meanwhile
-            price.update(text)
+            total = text.rfind("\nin all")
+            price.update(Content(text).stylize("bold", total) if total >= 0 else Content(text))
 
     async def _estimate(self, made: NewProject) -> None:
         try:
             estimate = await (await self.studio_app.service()).estimate(made)
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             return
         self._show_price(made, estimate)
 
@@ -210,7 +224,7 @@ class NewProjectScreen(StudioScreen[UUID | None]):
                 return
             project_id = await studio.create(made)
         except VidpipeError as error:
-            self._say_price(error.sentence())
+            self._say_price(in_keys(error.sentence()))
             raise
         finally:
             self._making = False

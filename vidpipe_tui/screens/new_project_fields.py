@@ -31,22 +31,61 @@ class Field:
     hint: str
     choices: tuple[str, ...] = ()
     default: str = ""
+    help: str = ""
 
+
+PROMPT_HELP = "A sentence is enough; one sentence for each scene says it more exactly."
 
 FIELDS: tuple[Field, ...] = (
-    Field("title", "Title", "from the prompt"),
-    Field("style", "Style", f"{', '.join(STYLES[:3])}, or your own word"),
-    Field("aspect_ratio", "Ratio", "", ASPECT_RATIOS, ASPECT_RATIOS[0]),
-    Field("clip_seconds", "Seconds a clip", f"{MIN_CLIP_SECONDS} to {MAX_CLIP_SECONDS}"),
-    Field("scenes", "Scenes", "from the prompt"),
-    Field("provider", "Provider", "", ("local",), "local"),
-    Field("review", "Review", "", REVIEW_MODES, "none"),
-    Field("budget", "Budget", "$, or no limit"),
-    Field("resolution", "Resolution", "360p to 4k"),
-    Field("audio", "Sound", "", ("yes", "no"), "yes"),
-    Field("crossfade", "Crossfade", "seconds, or none"),
-    Field("seed", "Seed", "by chance"),
-    Field("reference", "Reference", "picture file=tag"),
+    Field("title", "Title", "from the prompt", help="Its name in the list; empty: made from the prompt."),
+    Field(
+        "style",
+        "Style",
+        f"{', '.join(STYLES[:3])}, or your own word",
+        help="How it looks: one of the known styles, or your own word for it.",
+    ),
+    Field("aspect_ratio", "Ratio", "", ASPECT_RATIOS, ASPECT_RATIOS[0], help="Width to height of the picture."),
+    Field(
+        "clip_seconds",
+        "Seconds a clip",
+        f"{MIN_CLIP_SECONDS} to {MAX_CLIP_SECONDS}",
+        help="How long each scene's clip is; what the model allows.",
+    ),
+    Field("scenes", "Scenes", "from the prompt", help="How many scenes; empty: as many as the prompt asks for."),
+    Field(
+        "provider",
+        "Provider",
+        "",
+        ("local",),
+        "local",
+        help="Who draws and films; local needs no network.",
+    ),
+    Field(
+        "review",
+        "Review",
+        "",
+        REVIEW_MODES,
+        "none",
+        help="What waits for your decision before it goes on.",
+    ),
+    Field(
+        "budget", "Budget", "$, or no limit", help="The most it may cost in US dollars; at it the film stops and asks."
+    ),
+    Field("resolution", "Resolution", "360p to 4k", help="Of the clips, such as 720p; what the model allows."),
+    Field("audio", "Sound", "", ("yes", "no"), "yes", help="Whether the clips have sound."),
+    Field(
+        "crossfade",
+        "Crossfade",
+        "seconds, or none",
+        help="Seconds in which one clip goes over into the next; empty: cuts.",
+    ),
+    Field("seed", "Seed", "by chance", help="The same number makes the same film again, where the model can."),
+    Field(
+        "reference",
+        "Reference",
+        "picture file=tag",
+        help="A picture that holds someone steady: file=name, such as fox.png=fox.",
+    ),
 )
 
 

@@ -16,7 +16,8 @@ from vidpipe_tui.screens.dialogs import Choice, Dialog
 from vidpipe_tui.themes import style_sheet
 from vidpipe_tui.widgets.background import latest, present
 from vidpipe_tui.widgets.scene_facts import stale_words
-from vidpipe_tui.widgets.words import money, one_line
+from vidpipe_tui.widgets.trouble_words import in_keys
+from vidpipe_tui.widgets.words import money
 
 if TYPE_CHECKING:
     from vidpipe_tui.services.studio import Studio
@@ -93,7 +94,7 @@ class NewTakeDialog(Dialog[NewTake | None]):
                     price += f" Then the run goes on with the rest of the film: about {money(consequence.rest)}."
                 words = f"{price} {stale_words(consequence)}"
             except VidpipeError as error:
-                words = one_line(f"{error.message} {error.hint}")
+                words = in_keys(error.sentence())
         if present(self):
             self.query_one("#take-price", Static).update(words)
             self.query_one("#dialog-error", Static).update(take if isinstance(take, str) else "")

@@ -30,11 +30,12 @@ from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.log_view import LogView, log_text
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.project_head import empty_words, head_parts, trouble_words
+from vidpipe_tui.widgets.project_head import draft_words, head_parts, trouble_words
 from vidpipe_tui.widgets.project_opening import OPENING, opening_parts
 from vidpipe_tui.widgets.scene_facts import scene_line
 from vidpipe_tui.widgets.scene_pane import RemedyLabel, ScenePane
 from vidpipe_tui.widgets.scene_strip import SceneStrip
+from vidpipe_tui.widgets.trouble_words import empty_words, in_keys
 
 SLOTS = ("start", "end", "clip")
 _TURN_SECONDS = 0.25
@@ -60,6 +61,7 @@ class ProjectScreen(SceneCommands):
         )
         self._turning: Timer | None = None
         self._step = 0
+        self._draft = ""
         self._haste = Haste()
         self._hurried = False
         self._failed = False
@@ -103,11 +105,28 @@ class ProjectScreen(SceneCommands):
         except VidpipeError as error:
             self._failed = True
             if present(self):
-                self._say_empty(f"{error.message} {error.hint}")
+                self._say_empty(in_keys(error.sentence()))
 
     def on_screen_resume(self) -> None:
         """Reads again after another screen was on top."""
         self.feed.poke()
+        latest(self, self._read_drafts, "drafts")
+
+    async def _read_drafts(self) -> None:
+        """Where something was typed in the editor and not applied."""
+        try:
+            drafts = await (await self.studio()).drafts(self.project_id)
+        except VidpipeError:
+            return  # the feed says it
+        if present(self):
+            self._draft = draft_words({index for index, _ in drafts})
+            self._show_live()
+
+    @property
+    def footer_also(self) -> frozenset[str]:
+        """Commands that the footer shows here besides its own: the way out where an answer was no storyboard."""
+        answered = self.project is not None and not self.project.scenes and self.project.storyboard_raw is not None
+        return frozenset({"edit_outside"}) if answered else frozenset()
 
     # ---- showing
 
@@ -142,9 +161,11 @@ class ProjectScreen(SceneCommands):
         self.query_one(TopLine).show(
             *head_parts(project, self.feed.progress, now, self.size.width, self.studio_app.plain, self._step)
         )
-        words = trouble_words(project)
+        words, look = trouble_words(project, self.size.width - 2, draft=self._draft)
         trouble = self.query_one("#project-trouble", Static)
         trouble.display = bool(words)
+        trouble.set_class(look == "-trouble", "-trouble")
+        trouble.set_class(look == "-warning", "-warning")
         if trouble.content != words:
             trouble.update(words)
         strip = self.query_one(SceneStrip)

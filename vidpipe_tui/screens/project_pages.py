@@ -145,4 +145,5 @@ def row_of(view: ProjectView) -> ProjectRow:
         deleted_at=view.deleted_at,
         driven=view.driven,
         driven_here=view.driven_here,
+        doubtful=sum(scene.status is SceneStatus.IN_DOUBT for scene in view.scenes),
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vidpipe_tui.widgets.project_list import ProjectList
 
 _OF_A_FILM = frozenset(
-    {"open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
+    {"filter", "open", "run", "stop", "duplicate", "edit", "delete", "review", "copy", "open_outside", "budget"}
 )
 
 
@@ -62,6 +62,7 @@ class ProjectsScreen(StudioScreen[None]):
         browser, details = ProjectBrowser(), ProjectDetails(plain=self.studio_app.plain)
         await self.query_one("#projects-body").mount(browser, details)
         self._panes = browser, details
+        details.set_class(not browser.list.rows.height, "-nothing")
         browser.list.focus()
 
     @property
@@ -93,6 +94,7 @@ class ProjectsScreen(StudioScreen[None]):
         if self._panes is None:
             return
         row, details = message.row, self._panes[1]
+        details.set_class(not self._panes[0].list.rows.height, "-nothing")
         more = row is not None and self.studio_app.door.studio is not None and details.display
         await details.show(row, more=more)
         states = tuple(self.command_state(command) for command in sorted(_OF_A_FILM))
@@ -142,9 +144,11 @@ class ProjectsScreen(StudioScreen[None]):
         row = self._row
         if command == "run" and self._panes is not None and self._browser.problem:
             return True
-        if command in _OF_A_FILM and (row is None or self._browser.behind):
+        if command in _OF_A_FILM - {"filter"} and (row is None or self._browser.behind):
             return False
+        browser = self._panes[0] if self._panes is not None else None
         allowed = {
+            "filter": browser is not None and bool(browser.list.rows.height or browser.query_shown.text),
             "run": row is not None and not row.driven,
             "stop": row is not None and row.driven,
             "review": row is not None and row.status in REVIEWS,

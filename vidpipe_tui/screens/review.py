@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
 from textual.timer import Timer
+from textual.widgets import Static
 
 from vidpipe_tui.domain.commands import RunOptions
 from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
@@ -31,12 +34,15 @@ from vidpipe_tui.widgets.review_items import (
     Spot,
     items_of,
     nearest,
+    spot_named,
     step_to,
     undecided,
+    waiting,
     with_decisions,
 )
 from vidpipe_tui.widgets.review_stage import ReviewStage
 from vidpipe_tui.widgets.review_words import head_words, item_words
+from vidpipe_tui.widgets.words import fit_lines
 
 
 def deciding_first(bindings: list[BindingType]) -> list[BindingType]:
@@ -73,10 +79,12 @@ class ReviewScreen(SceneCommands):
     def compose(self) -> ComposeResult:
         """Where we are, the thing itself, what it is, what accepting means, keys."""
         yield TopLine(node_id="review-top")
-        yield ReviewStage()
-        yield Line(node_id="review-what")
-        yield Line(node_id="review-means")
-        yield Line(node_id="review-prompt")
+        with Container(id="review-body"):
+            yield ReviewStage()
+            with Vertical(id="review-words"):
+                yield Line(node_id="review-what")
+                yield Static("", markup=False, id="review-means")
+                yield Static("", markup=False, id="review-prompt")
         yield CommandLine()
 
     def on_mount(self) -> None:
@@ -152,8 +160,27 @@ class ReviewScreen(SceneCommands):
         other = self._other_take.take if self._other_take is not None else None
         note = self.scene.note if self.scene is not None else ""
         about = item_words(project, self._items, item, self._rest, other=other, playing=playing, note=note)
-        for name, parts in zip(("what", "means", "prompt"), about, strict=True):
-            self.query_one(f"#review-{name}", Line).show(parts)
+        self.query_one("#review-what", Line).show(about[0])
+        for name, words in zip(("means", "prompt"), about[1:], strict=True):
+            place = self.query_one(f"#review-{name}", Static)
+            shown = fit_lines(words, place.size.width - 2, place.size.height)
+            if place.content != shown:
+                place.update(shown)
+        # A tall picture leaves its room beside it.
+        self.query_one("#review-body").set_class(ratio_of(project.aspect_ratio) < 1 and not self._board, "-portrait")
+
+    @property
+    def _driven(self) -> bool:
+        return self.project is not None and self.project.driven
+
+    @property
+    def _board(self) -> bool:
+        return self.item is not None and self.item.spot == STORYBOARD
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Words are cut to their room."""
+        super().on_resize(event)
+        self.call_after_refresh(self._say)
 
     def _go(self, item: ReviewItem | None) -> None:
         """Goes there; while keys come faster than pictures can be looked at, the picture waits for the last one."""
@@ -193,11 +220,11 @@ class ReviewScreen(SceneCommands):
 
     def _decide(self, item: ReviewItem, *, accept: bool, note: str = "") -> None:
         """Takes the decision: shows what is next now, tells the service behind it, goes on when it was the last."""
-        was_last = item.waits and not [other for other in undecided(self._items) if other.spot != item.spot]
+        was_last = item.waits and not [other for other in waiting(self._items) if other.spot != item.spot]
         self._decided[item.spot] = accept
         self._items, _ = with_decisions(self._items, self._decided)
-        following = step_to(self._items, item.spot, 1, lambda other: other in undecided(self._items))
-        self._go(following or item)
+        wanted = waiting(self._items) if item.waits else undecided(self._items)
+        self._go(step_to(self._items, item.spot, 1, lambda other: other in wanted) or item)
         self.studio_app.do(self._tell(item, accept=accept, note=note, go_on=was_last and accept), group="decisions")
 
     async def _tell(self, item: ReviewItem, *, accept: bool, note: str, go_on: bool) -> None:
@@ -212,11 +239,13 @@ class ReviewScreen(SceneCommands):
         if go_on and self.project is not None and not self.project.driven:
             await studio.start(self.project_id, RunOptions(retry_ended=False))
             self.studio_app.say("All decided: going on.")
+        elif not accept and index is not None and not waiting(self._items) and not self._driven:
+            self.studio_app.say(f"Rejected: a new take of that {slot} is asked for.", hint="r has it made.")
 
     def action_accept(self) -> None:
         """Accepts what is shown; another take that is shown is chosen with it."""
         item, other = self.item, self._other_take
-        if item is None:
+        if item is None or (item.decided and other is None):
             return
         if other is not None and item.spot[0] is not None:
             self.work(self._select(item.spot[0], item.spot[1], other.take))
@@ -240,6 +269,12 @@ class ReviewScreen(SceneCommands):
     async def _undo(self) -> None:
         self._decided.clear()
         await super()._undo()
+
+    def taken_back(self, what: str) -> None:
+        """Goes to what was taken back, to be decided anew."""
+        spot = nearest(spot_named(what), self._items)
+        if spot is not None and present(self):
+            self._go(next((item for item in self._items if item.spot == spot), None))
 
     def action_next_undecided(self) -> None:
         """The next undecided."""

@@ -13,7 +13,7 @@ from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectVi
 from vidpipe_tui.screens import film_commands
 from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.dialogs import Ask, AskText, Choice, confirm
-from vidpipe_tui.widgets.scene_facts import stale_words
+from vidpipe_tui.widgets.scene_facts import stale_words, takes_made
 from vidpipe_tui.widgets.words import money, one_line
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class SceneCommands(StudioScreen[None]):
         if command in _NEEDS:
             return scene is not None and scene.status in _NEEDS[command]
         if command in _TAKES:
-            return thing is not None and len(thing.takes) > 1
+            return thing is not None and bool(set(takes_made(thing)) - {thing.take})
         if command == "pin":
             return thing is not None
         if command in {"edit", "edit_outside", "new_take", "seam"}:
@@ -94,11 +94,12 @@ class SceneCommands(StudioScreen[None]):
 
     def _choose_take(self, step: int) -> None:
         (index, slot), thing = self.spot(), self.thing
-        if index is None or thing is None or len(thing.takes) < 2:
+        made = takes_made(thing) if thing is not None else ()
+        if index is None or thing is None or not set(made) - {thing.take}:
             self.studio_app.say("There is only one take.", hint="n asks for another.")
             return
-        place = thing.takes.index(thing.take) if thing.take in thing.takes else 0
-        self.work(self._select(index, slot, thing.takes[(place + step) % len(thing.takes)]))
+        place = made.index(thing.take) + step if thing.take in made else 0
+        self.work(self._select(index, slot, made[place % len(made)]))
 
     async def _select(self, index: int, slot: str, take: int) -> None:
         await (await self.studio()).select_take(self.project_id, index, slot, take)
@@ -156,6 +157,10 @@ class SceneCommands(StudioScreen[None]):
     async def _undo(self) -> None:
         what = await (await self.studio()).undo(self.project_id)
         self.studio_app.say(f"Taken back: {what}" if what else "There is nothing to take back.")
+        self.taken_back(what or "")
+
+    def taken_back(self, what: str) -> None:
+        """Something was taken back; a screen that shows one thing at a time goes there."""
 
     def action_redo(self) -> None:
         """Does again what was taken back."""

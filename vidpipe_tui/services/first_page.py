@@ -31,6 +31,7 @@ SELECT p.id, p.title, substr(p.prompt, 1, 600), p.status, p.provider, p.style, p
   p.scene_count, p.budget, p.created_at, p.updated_at, p.error_message, p.output_path,
   ({_SCENES}),
   ({_SCENES} AND s.status = 'video_done'),
+  ({_SCENES} AND s.status = 'in_doubt'),
   (SELECT count(*) FROM scenes s JOIN keyframes k ON k.scene_id = s.id WHERE s.project_id = p.id AND k.selected),
   (SELECT coalesce(sum({_PRICE}), 0) FROM api_calls a WHERE a.project_id = p.id),
   (SELECT count(*) FROM leases l WHERE l.project_id = p.id AND l.owner IS NOT NULL AND l.expires_at > ?)
@@ -92,6 +93,7 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[ProjectRow]:
         output,
         scenes,
         filmed,
+        doubtful,
         frames,
         spent,
         driven,
@@ -117,6 +119,7 @@ def _rows(found: Iterable[tuple[Any, ...]]) -> Iterable[ProjectRow]:
             error_message=error,
             output_path=storage / output if output else None,
             driven=bool(driven),
+            doubtful=doubtful,
         )
 
 

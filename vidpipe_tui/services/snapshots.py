@@ -72,6 +72,7 @@ def project_row(project: Project, tally: Tally, driving: Driving, files: FileMan
         deleted_at=utc(project.deleted_at) if project.deleted_at else None,
         driven=driving.anyone,
         driven_here=driving.here,
+        doubtful=tally.doubtful,
     )
 
 
@@ -233,4 +234,5 @@ def clip_view(graph: Graph, scene: Scene, take: ClipTake, files: FileManager) ->
         submitted_at=utc(take.created_at),
         completed_at=utc(take.completed_at) if take.completed_at else None,
         softened=take.softened,
+        made=tuple(one.take for one in scene.clips if one.path),
     )

@@ -37,7 +37,9 @@ class CommandLine(PlainLine):
     def _changed(self, screen: Screen[object]) -> None:
         if not screen.is_attached or not self.size.width:
             return
-        shown_at_all = [found for found in pressable(screen) if found.command.footer and found.enabled]
+        also: frozenset[str] = getattr(screen, "footer_also", frozenset())
+        pressed = (found for found in pressable(screen) if found.enabled)
+        shown_at_all = [found for found in pressed if found.command.footer or found.command.id in also]
         wanted = sorted(shown_at_all, key=lambda found: found.command.footer)
         last = [found for found in wanted if found.command.id in _LAST]
         room = self.size.width - sum(self._width(found) for found in last)

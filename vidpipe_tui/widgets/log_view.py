@@ -19,20 +19,24 @@ from textual.strip import Strip
 
 from vidpipe_tui.domain.views import EventView
 from vidpipe_tui.keys.binding import bindings_for
-from vidpipe_tui.widgets.words import fit, one_line
+from vidpipe_tui.widgets.trouble_words import in_keys
+from vidpipe_tui.widgets.words import fit
 
 KEPT = 5_000
 """Lines kept in memory; older ones are in the database."""
+
+
+_AFTER = frozenset({": ", ", "})
+"""What follows the scene's name in a sentence that begins with it; a line says it in its own column."""
 
 
 def log_text(event: EventView) -> str:
     """An event as one line of plain text: time, scene, message."""
     time = event.time if event.time.tzinfo else event.time.replace(tzinfo=UTC)
     scene = f"scene {event.scene_index + 1}" if event.scene_index is not None else event.step
-    message = one_line(event.message)
-    said, _, rest = message.partition(": ")
-    if rest and said.lower() == scene:
-        message = rest
+    message = in_keys(event.message)
+    if event.scene_index is not None and message[: len(scene)].lower() == scene and message[len(scene) :][:2] in _AFTER:
+        message = message[len(scene) + 2 :]
     return f"{time.astimezone():%H:%M:%S}  {scene:<10}  {message}"
 
 
@@ -63,6 +67,7 @@ class LogView(ScrollView, can_focus=True):
         self._shown: list[EventView] = []
         self._filter = ""
         self._cursor = -1
+        self._anchor: int | None = None
         self.following = True
 
     @property
@@ -77,7 +82,7 @@ class LogView(ScrollView, can_focus=True):
 
     def add(self, new: Iterable[EventView]) -> None:
         """Adds events that are not known yet; the view only moves when it follows."""
-        fresh = [event for event in new if event.id and event.id not in self._all]
+        fresh = [event for event in new if event.id and event.id not in self._all and in_keys(event.message)]
         if not fresh:
             return
         ordered = all(event.id > self.newest_id for event in fresh)
@@ -86,12 +91,13 @@ class LogView(ScrollView, can_focus=True):
             self._shown += [event for event in fresh if self._passes(event)]
             self._changed()
         else:
+            self._anchor = None
             self._all = dict(sorted(self._all.items())[-KEPT:])
             self.filter_by(self._filter)
 
     def filter_by(self, text: str) -> None:
         """Shows only the lines that have every word of `text`."""
-        chosen = self.chosen
+        chosen, self._anchor = self.chosen, None
         self._filter = text
         self._shown = [event for event in self._all.values() if self._passes(event)]
         known = {event.id: place for place, event in enumerate(self._shown)}
@@ -102,6 +108,12 @@ class LogView(ScrollView, can_focus=True):
     def chosen(self) -> EventView | None:
         """The event under the cursor."""
         return self._shown[self._cursor] if 0 <= self._cursor < len(self._shown) else None
+
+    @property
+    def _marked(self) -> range:
+        """The lines that are copied: from where marking began to the cursor."""
+        other = self._cursor if self._anchor is None else self._anchor
+        return range(min(self._cursor, other), max(self._cursor, other) + 1)
 
     def _passes(self, event: EventView) -> bool:
         text = log_text(event).casefold()
@@ -126,7 +138,7 @@ class LogView(ScrollView, can_focus=True):
             return Strip.blank(width, self.rich_style)
         event = self._shown[place]
         base = self.rich_style
-        if place == self._cursor and self.has_focus:
+        if place in self._marked and self.has_focus:
             base += self.get_component_rich_style("log--chosen", partial=True)
         text = fit(log_text(event), width - 2)
         level = f"log--{event.level}" if event.level in {"warning", "error"} else ""
@@ -150,7 +162,8 @@ class LogView(ScrollView, can_focus=True):
         del selection
         self.refresh()
 
-    def _move_to(self, place: int) -> None:
+    def _move_to(self, place: int, *, marking: bool = False) -> None:
+        self._anchor = (self._cursor if self._anchor is None else self._anchor) if marking else None
         self._cursor = max(0, min(place, len(self._shown) - 1))
         self.following = self._cursor >= len(self._shown) - 1
         self.scroll_to_region(Region(0, self._cursor, 1, 1), animate=False, force=True, immediate=True)
@@ -163,6 +176,14 @@ class LogView(ScrollView, can_focus=True):
     def action_cursor_up(self) -> None:
         """To the line before."""
         self._move_to(self._cursor - 1)
+
+    def action_extend_down(self) -> None:
+        """To the next line, marking it too."""
+        self._move_to(self._cursor + 1, marking=True)
+
+    def action_extend_up(self) -> None:
+        """To the line before, marking it too."""
+        self._move_to(self._cursor - 1, marking=True)
 
     def action_page_down(self) -> None:
         """A page on."""
@@ -186,12 +207,13 @@ class LogView(ScrollView, can_focus=True):
         self._changed()
 
     def action_copy(self) -> None:
-        """Copies what is selected, else the line under the cursor."""
+        """Copies what is selected with the mouse, else the marked lines, else the line under the cursor."""
         selected = self.screen.get_selected_text()
         if selected:
             self.app.copy_to_clipboard(selected)
         elif self.chosen is not None:
-            self.app.copy_to_clipboard(log_text(self.chosen))
+            lines = self._shown[self._marked.start : self._marked.stop]
+            self.app.copy_to_clipboard("\n".join(log_text(event) for event in lines))
 
     def action_filter(self) -> None:
         """Asks for the filter."""

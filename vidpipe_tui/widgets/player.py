@@ -65,7 +65,7 @@ class _Reel:
 
     def lighten(self) -> None:
         """Goes on in 256 colours: a quarter of the bytes."""
-        if self._depth is Depth.FIVE_BITS:
+        if self._depth is Depth.COARSE:
             self._depth = Depth.INDEXED
             self._kept = {}
 
@@ -158,7 +158,7 @@ class Player(Widget, can_focus=True):
             return
         try:
             if self._reel is None:
-                depth = {Depth.TRUE: Depth.INDEXED if over_the_net() else Depth.FIVE_BITS}.get(store.depth, store.depth)
+                depth = {Depth.TRUE: Depth.INDEXED if over_the_net() else Depth.COARSE}.get(store.depth, store.depth)
                 self._reel = await loop.run_in_executor(
                     self._thread, lambda: _Reel(path, self.box(), depth, grey=store.grey)
                 )

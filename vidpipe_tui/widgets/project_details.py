@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
 from vidpipe_tui.widgets.flowing import Flowing
 from vidpipe_tui.widgets.line import Heading
-from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
+from vidpipe_tui.widgets.states import STATE_CLASSES, row_look
 from vidpipe_tui.widgets.words import fit, money, one_line
 
 _PROMPT = 480
@@ -81,7 +81,7 @@ class ProjectDetails(Vertical, can_focus=False):
         strip.show(frames, ratio=ratio)
 
     def _words(self, row: ProjectRow, last: EventView | None) -> Text:
-        look = project_look(row.status, driven=row.driven)
+        look = row_look(row)
         muted = self.get_component_rich_style("details--muted")
         state = self.get_component_rich_style(look.css_class)
         made = [row.style, row.aspect_ratio, f"{row.scenes} x {row.clip_seconds} s" if row.scenes else "", row.provider]

@@ -22,7 +22,7 @@ from vidpipe_tui.domain.views import ProjectRow
 from vidpipe_tui.keys.binding import bindings_for
 from vidpipe_tui.keys.registry import BY_ID
 from vidpipe_tui.widgets.project_rows import GroupLine, ProjectRows
-from vidpipe_tui.widgets.states import STATE_CLASSES, project_look
+from vidpipe_tui.widgets.states import STATE_CLASSES, row_look
 from vidpipe_tui.widgets.words import age, bar, fit, money, one_line
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class ProjectList(ScrollView, can_focus=True):
         turning = False
         for line in range(top, top + self.size.height):
             row = self.rows.at(line)
-            if isinstance(row, ProjectRow) and project_look(row.status, driven=row.driven).name == "working":
+            if isinstance(row, ProjectRow) and row_look(row).name == "working":
                 turning = True
                 self._strips.pop((line, line == self.cursor), None)
                 self.refresh(Region(0, line - top, 3, 1))
@@ -251,7 +251,7 @@ class ProjectList(ScrollView, can_focus=True):
     def _project(self, row: ProjectRow, *, chosen: bool) -> list[Segment]:
         """Four differently styled pieces only: every change of style costs forty bytes on the line."""
         columns = self._columns
-        look = project_look(row.status, driven=row.driven)
+        look = row_look(row)
         state, muted, title = (self._style(name) for name in (look.css_class, "list--muted", "list--title"))
         if chosen:
             title = self._style("list--chosen")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
+from vidpipe_tui.domain.statuses import REVIEWS, ClipStatus, ProjectStatus
 from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
+from vidpipe_tui.widgets.scene_facts import scene_name, take_words, takes_made
+from vidpipe_tui.widgets.trouble_words import key_of
+from vidpipe_tui.widgets.words import money
 
 Spot = tuple[int | None, str]
 """Scene index and slot (start, end, clip); (None, 'storyboard') is the storyboard."""
@@ -63,7 +67,7 @@ def items_of(project: ProjectView) -> list[ReviewItem]:
                 thing.approved,
                 thing.path,
                 thing.take,
-                thing.takes,
+                takes_made(thing),
                 thing.prompt_used,
                 waits=slot in gated and thing.approved is None,
             )
@@ -73,10 +77,14 @@ def items_of(project: ProjectView) -> list[ReviewItem]:
     return items
 
 
+def waiting(items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """What the film waits for."""
+    return [item for item in items if item.waits and item.open]
+
+
 def undecided(items: Sequence[ReviewItem]) -> list[ReviewItem]:
     """What waits for a decision; where nothing has to be decided, what nobody looked at yet."""
-    waiting = [item for item in items if item.waits and item.open]
-    return waiting or [item for item in items if item.open]
+    return waiting(items) or [item for item in items if item.open]
 
 
 def step_to(
@@ -121,15 +129,18 @@ def with_decisions(
 
 def accepting_means(project: ProjectView, items: Sequence[ReviewItem], item: ReviewItem, rest: float | None) -> str:
     """What accepting this leads to, with the price of what remains where it is known (US dollars)."""
-    from vidpipe_tui.widgets.words import money
-
-    if item.decided:
-        return "Accepted."
-    left = [other for other in undecided(items) if other.spot != item.spot and other.waits]
+    left = [other for other in waiting(items) if other.spot != item.spot]
     price = f" for about {money(rest)}" if rest else ", which costs nothing" if rest is not None else ""
     following = "drawing goes on" if item.spot == STORYBOARD else "filming goes on"
+    if item.decided:
+        if left:
+            return f"Accepted. {len(left)} more to decide: {key_of('next_undecided')} goes there."
+        onward = " The film goes on." if project.driven else ""
+        if project.status in REVIEWS:
+            onward = f" That was the last one: {following}."
+        return f"Accepted.{onward}"
     if not item.waits:
-        return "Nothing waits for this; accepting only notes it."
+        return "No need to decide this: the film does not wait for it."
     if left:
         return f"{len(left)} more to decide after this; then {following}{price}."
     return f"The last one: accepting it, {following}{price}."
@@ -137,12 +148,24 @@ def accepting_means(project: ProjectView, items: Sequence[ReviewItem], item: Rev
 
 def title_of(project: ProjectView, item: ReviewItem) -> str:
     """What is shown: `Scene 3  end frame  take 2 of 3`."""
-    from vidpipe_tui.widgets.scene_facts import scene_name
-
     index, slot = item.spot
     if index is None:
         return f"Storyboard, {len(project.scenes)} scenes"
     scene = project.scenes[index]
     what = slot if slot == "clip" else f"{slot} frame"
-    take = f"  take {item.take} of {len(item.takes)}" if len(item.takes) > 1 else ""
-    return f"Scene {scene.number}  {scene_name(scene)}  {what}{take}"
+    take = take_words(item.take, item.takes)
+    return "  ".join(part for part in (f"Scene {scene.number}", what, take) if part)
+
+
+def name_of(project: ProjectView, item: ReviewItem) -> str:
+    """What happens in the scene that is shown, in a few words; '' for the storyboard."""
+    index, _ = item.spot
+    return scene_name(project.scenes[index]) if index is not None else ""
+
+
+def spot_named(title: str) -> Spot | None:
+    """What a decision was about, from how the service names it: `approve the clip of scene 3`."""
+    found = re.search(r"\bthe (start|end|clip) of scene (\d+)", title)
+    if found:
+        return int(found[2]) - 1, found[1]
+    return STORYBOARD if title.endswith(" the storyboard") else None

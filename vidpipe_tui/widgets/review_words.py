@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
-from vidpipe_tui.widgets.review_items import ReviewItem, Spot, accepting_means, title_of, undecided
+from vidpipe_tui.widgets.review_items import ReviewItem, Spot, accepting_means, name_of, title_of, waiting
 from vidpipe_tui.widgets.words import money, one_line
 
 Parts = tuple[Part, ...]
@@ -21,14 +21,14 @@ def head_words(
     project: ProjectView, items: Sequence[ReviewItem], at: Spot | None, rest: float | None, *, plain: bool
 ) -> tuple[Parts, Parts]:
     """Left and right of the top line: the film; how much is to decide, where we are, what is still to be paid."""
-    left = undecided(items)
+    wanted = waiting(items)
     place = next((number for number, known in enumerate(items, 1) if known.spot == at), 0)
-    if not left:
-        count: Part = ("all decided   ", "state--done")
-    elif left[0].waits:
-        count = (f"{'?' if plain else '◆'} {len(left)} to decide   ", "state--review")
+    if wanted:
+        count: Part = (f"{'?' if plain else '◆'} {len(wanted)} to decide   ", "state--review")
+    elif all(item.decided for item in items):
+        count = ("all accepted   ", "state--done")
     else:
-        count = (f"{len(left)} not decided, none waits   ", "line--muted")
+        count = ("nothing waits for you   ", "line--muted")
     price = f"   rest about {money(rest)}" if rest else ""
     return (
         (("Review  ", "line--bright"), (one_line(project.title), "line--muted")),
@@ -45,19 +45,20 @@ def item_words(
     other: int | None,
     playing: bool,
     note: str,
-) -> tuple[Parts, Parts, Parts]:
-    """Three lines: what is shown and how it was decided, what accepting it leads to, the note and the prompt.
+) -> tuple[Parts, str, str]:
+    """What is shown and how it was decided as a line; what accepting it leads to; the note and the prompt.
 
     `other` is the number of a take that is shown without being chosen.
     """
     if item is None:
-        return (("Nothing was made yet that could be reviewed.", "line--muted"),), (), ()
+        return (("Nothing was made yet that could be reviewed.", "line--muted"),), "", ""
     word, look = _STATE[item.decided]
     what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
     if other is not None:
         what.append((f"   B: take {other}; b flips back", "state--review"))
     elif item.spot[1] == "clip" and not playing:
         what.append(("   space plays it", "line--muted"))
+    what.append((f"   {name_of(project, item)}", "line--muted"))
     means = accepting_means(project, items, item, rest)
-    said = f"your note: {one_line(note)}   " if note else ""
-    return tuple(what), ((means, ""),), ((said, "state--review"), (one_line(item.prompt), "line--muted"))
+    said = f"Your note: {one_line(note)}   " if note else ""
+    return tuple(what), means, f"{said}{one_line(item.prompt)}"

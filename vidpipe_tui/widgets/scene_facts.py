@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ClipStatus, ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
-from vidpipe_tui.widgets.states import INTERRUPTED, REVIEW, STALE, Look, scene_look
+from vidpipe_tui.widgets.states import DONE, INTERRUPTED, PARTIAL, REVIEW, STALE, STOPPED, Look, scene_look, view_look
 from vidpipe_tui.widgets.words import clock, listed, money, one_line
 
 Progress = Mapping[tuple[int | None, str], float]
@@ -21,8 +21,8 @@ _GIVEN_UP = frozenset({SceneStatus.RAI_FILTERED, SceneStatus.FAILED})
 _OPEN_CLIPS = frozenset({ClipStatus.SUBMITTED, ClipStatus.POLLING})
 
 
-def scene_name(scene: SceneView, words: int = 5) -> str:
-    """A short name: the first words of what happens, up to the first stop."""
+def scene_name(scene: SceneView, words: int = 12) -> str:
+    """A short name: the first words of what happens, up to the first stop; `…` where words are left out."""
     text = one_line(scene.scene_description[:300])
     for stop in (". ", ": ", "; ", ", ", " - ", "。", "、"):
         head, found, _ = text.partition(stop)
@@ -31,7 +31,7 @@ def scene_name(scene: SceneView, words: int = 5) -> str:
     parts = text.rstrip(".").split(" ")
     if len(parts) > 2 and parts[0].lower() in _ARTICLES:
         parts = parts[1:]
-    name = " ".join(parts[:words])
+    name = " ".join(parts[:words]) + ("…" if len(parts) > words else "")
     return name[:1].upper() + name[1:] if name else f"Scene {scene.number}"
 
 
@@ -51,10 +51,10 @@ def undecided_frames(project: ProjectView, scene: SceneView) -> bool:
 
 
 def state_of(project: ProjectView, scene: SceneView) -> Look:
-    """How a scene looks: your turn where a frame waits for a decision, interrupted where nobody works on it."""
+    """How a scene looks: your turn where a frame waits for a decision, stopped or interrupted where nobody works."""
     look = scene_look(scene.status, stale=is_stale(project, scene))
     if look.name == "working" and not project.driven:
-        return INTERRUPTED
+        return STOPPED if project.status is ProjectStatus.STOPPED else INTERRUPTED
     if undecided_frames(project, scene):
         return REVIEW
     if scene.wanted and look.name in {"done", "stale", "pending"}:
@@ -116,8 +116,8 @@ def status_words(project: ProjectView, scene: SceneView, now: datetime) -> tuple
             words.append(f"poll {clip.poll_count}")
     elif shown is not None and shown.duration_seconds:
         words.append(f"{shown.duration_seconds:.1f} s")
-    if shown is not None and len(shown.takes) > 1:
-        words.append(f"clip take {shown.take} of {len(shown.takes)}")
+    if shown is not None and (take := take_words(shown.take, shown.made)):
+        words.append(f"clip {take}")
     if shown is not None and shown.pinned:
         words.append("pinned")
     if shown is not None and shown.softened:
@@ -127,6 +127,23 @@ def status_words(project: ProjectView, scene: SceneView, now: datetime) -> tuple
     if scene.cost:
         words.append(money(scene.cost))
     return tuple(words)
+
+
+def take_words(take: int, made: Sequence[int]) -> str:
+    """Which of the takes that are there is chosen: `take 2 of 3`; '' where there is but one, or it is not there."""
+    return f"take {made.index(take) + 1} of {len(made)}" if len(made) > 1 and take in made else ""
+
+
+def takes_made(thing: FrameView | ClipView) -> tuple[int, ...]:
+    """The takes that can be looked at and chosen: those that have a file."""
+    return thing.made if isinstance(thing, ClipView) else thing.takes
+
+
+def drawn_next(scene: SceneView) -> str:
+    """The keyframe of the scene that is being drawn: `start`, `end`, or '' for none."""
+    if scene.status is not SceneStatus.KEYFRAMES_GENERATING:
+        return ""
+    return "start" if scene.start is None and (scene.cut or scene.index == 0) else "end" if scene.end is None else ""
 
 
 def frame_words(scene: SceneView, slot: str) -> str:
@@ -139,7 +156,7 @@ def frame_words(scene: SceneView, slot: str) -> str:
         words += f" (from {scene.number - 1})"
     if frame.source == "imported":
         words += " (imported)"
-    notes = [f"take {frame.take} of {len(frame.takes)}"] if len(frame.takes) > 1 else []
+    notes = [take] if (take := take_words(frame.take, frame.takes)) else []
     notes += ["pinned"] if frame.pinned else []
     notes += ["stale"] if frame.stale else []
     notes += ["rejected"] if frame.approved is False else ["accepted"] if frame.approved else []
@@ -149,7 +166,7 @@ def frame_words(scene: SceneView, slot: str) -> str:
 def done_of_total(project: ProjectView, progress: Progress) -> float:
     """How far the film is, 0 to 1: storyboard, keyframes, clips and join, each clip counting as four pictures."""
     if project.status is ProjectStatus.COMPLETE:
-        return 1.0
+        return 1 - len(project.missing_scenes) / max(1, len(project.scenes))
     if not project.scenes:
         return 0.02 if project.status in WORKING else 0.0
     done, total = 2.0, 2.0
@@ -187,12 +204,15 @@ def time_left(project: ProjectView, now: datetime) -> float | None:
 
 
 def headline(project: ProjectView) -> str:
-    """How far in words: `filming 5 of 8`, `drawing`, `your turn`."""
-    from vidpipe_tui.widgets.states import project_look
-
-    look = project_look(project.status, driven=project.driven)
+    """How far in words: `filming 5 of 8`, `drawing, 2 filming`, `your turn`, `done, 1 of 3 scenes`."""
+    look = view_look(project)
     word = "stopping" if project.stopping else look.word
     total = len(project.scenes)
+    if look is PARTIAL:
+        return f"{DONE.word}, {total - len(project.missing_scenes)} of {total} scenes"
+    if project.status is ProjectStatus.KEYFRAMING and project.driven and not project.stopping:
+        at_work = sum(filming(scene) is not None for scene in project.scenes)
+        return f"{word}, {at_work} filming" if at_work else word
     if total and project.status not in REVIEWS and project.status is not ProjectStatus.KEYFRAMING:
         return f"{word} {clips_done(project)} of {total}"
     return word

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -16,16 +15,15 @@ from textual.message import Message
 from textual.widgets import Static
 
 from vidpipe_tui.domain.commands import SCENE_FIELDS
-from vidpipe_tui.domain.statuses import SceneStatus
 from vidpipe_tui.domain.views import ProjectView, SceneView
 from vidpipe_tui.keys.binding import bindings_for
-from vidpipe_tui.keys.registry import BY_ID, keys_shown
 from vidpipe_tui.pictures.fit import ratio_of
 from vidpipe_tui.widgets.line import Heading, Line, Part
 from vidpipe_tui.widgets.player import Player
 from vidpipe_tui.widgets.preview import Preview
 from vidpipe_tui.widgets.scene_facts import (
     Progress,
+    drawn_next,
     filming,
     frame_words,
     scene_name,
@@ -33,6 +31,7 @@ from vidpipe_tui.widgets.scene_facts import (
     state_of,
     status_words,
 )
+from vidpipe_tui.widgets.trouble_words import Remedy, key_of, remedies_of, scene_sentence
 from vidpipe_tui.widgets.words import bar, one_line
 
 FIELD_LABELS = dict(
@@ -40,16 +39,8 @@ FIELD_LABELS = dict(
 )
 _PANE_ORDER = ("scene_description", "video_motion_prompt", "start_frame_prompt", "end_frame_prompt", "transition_notes")
 _BAR = 14
-_RESUMED = frozenset({"timed_out", "broken_download", "transient"})
-"""Kinds of trouble that a plain resume tries to mend; anything else was paid for, or would only fail again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """A command that solves trouble, as it stands under the sentence."""
-
-    command: str
-    words: str
+_GUTTER = 2
+"""Cells left of everything, for the mark of what is chosen."""
 
 
 class RemedyLabel(Static):
@@ -63,7 +54,7 @@ class RemedyLabel(Static):
             self.command = command
 
     def __init__(self, remedy: Remedy) -> None:
-        super().__init__(f"{keys_shown(BY_ID[remedy.command].keys[:1])} {remedy.words}", markup=False)
+        super().__init__(f"{key_of(remedy.command)} {remedy.words}", markup=False)
         self._command = remedy.command
 
     def on_click(self, event: events.Click) -> None:
@@ -97,7 +88,7 @@ class ScenePane(Vertical, can_focus=True):
             for slot in ("start", "end"):
                 with Vertical(classes="frame"):
                     yield Line(node_id=f"{slot}-words")
-                    yield Preview(node_id=f"{slot}-frame")
+                    yield Preview(align="left", node_id=f"{slot}-frame")
         yield Player(node_id="scene-player")
         yield Line(node_id="scene-state")
         yield Static("", markup=False, id="scene-trouble")
@@ -113,13 +104,14 @@ class ScenePane(Vertical, can_focus=True):
         self._layout()
 
     def _layout(self) -> None:
-        width = max(1, (self.size.width - 3) // 2)
+        width = max(1, (self.size.width - 2 * _GUTTER - 2) // 2)
         wanted = round(width / self._ratio / 2) + 1
         most = max(4, self.size.height - (8 if self.size.height > 16 else 6))
         height = max(1, min(wanted, most))
         self.query_one("#frames").styles.height = height
         # One clip may take what two pictures side by side could not: words give way while it plays.
-        playing = min(round(self.size.width / self._ratio / 2) + 1, max(4, self.size.height - 5))
+        across = max(1, self.size.width - _GUTTER - 1)
+        playing = min(round(across / self._ratio / 2) + 1, max(4, self.size.height - 5))
         self.query_one("#scene-player").styles.height = max(1, playing)
 
     def show(self, project: ProjectView, scene: SceneView, slot: str, progress: Progress, now: datetime) -> None:
@@ -128,7 +120,7 @@ class ScenePane(Vertical, can_focus=True):
         if ratio != self._ratio:
             self._ratio = ratio
             self._layout()
-        name = f"{scene.number}  {scene_name(scene, 9)}"
+        name = f"{scene.number}  {scene_name(scene)}"
         self.query_one("#scene-title", Heading).say(name, "opens with a cut" if scene.cut and scene.index else "")
         for place in ("start", "end"):
             mark = self._mark(place == slot)
@@ -146,10 +138,11 @@ class ScenePane(Vertical, can_focus=True):
 
     def show_pictures(self, project: ProjectView, scene: SceneView) -> None:
         """Shows the scene's keyframes; apart from `show`, because they are what takes time on a slow line."""
-        waiting = "drawing" if scene.status is SceneStatus.KEYFRAMES_GENERATING and project.driven else "not drawn yet"
+        drawing = drawn_next(scene) if project.driven else ""
         for place, frame in (("start", scene.start), ("end", scene.end)):
             preview = self.query_one(f"#{place}-frame", Preview)
             told = f"{place} frame: {frame.prompt_used[:400]}" if frame else ""
+            waiting = "drawing" if place == drawing else "not drawn yet"
             preview.show(frame.path if frame else None, words=waiting, told=told, ratio=self._ratio)
 
     @property
@@ -192,15 +185,14 @@ class ScenePane(Vertical, can_focus=True):
         return (">" if self._plain else "▸") if chosen else " "
 
     def _show_trouble(self, scene: SceneView) -> None:
-        trouble = scene.trouble
-        sentence = one_line(f"{trouble.message} {trouble.hint}") if trouble is not None else ""
+        sentence = scene_sentence(scene)
         if not sentence and scene.note:
             sentence = one_line(f"Your note: {scene.note}")
         words = self.query_one("#scene-trouble", Static)
         if words.content != sentence:
             words.update(sentence)
         words.display = bool(sentence)
-        words.set_class(trouble is not None, "-trouble")
+        words.set_class(scene.trouble is not None, "-trouble")
         self._show_remedies(remedies_of(scene))
 
     def _show_remedies(self, remedies: Sequence[Remedy]) -> None:
@@ -243,23 +235,3 @@ class ScenePane(Vertical, can_focus=True):
     def action_cursor_right(self) -> None:
         """To what is right of what is chosen."""
         self.post_message(self.Sideways(1))
-
-
-def remedies_of(scene: SceneView) -> tuple[Remedy, ...]:
-    """The commands that solve what is wrong with a scene, best first."""
-    status, kind = scene.status.value, scene.trouble.kind if scene.trouble is not None else ""
-    if status == "rai_filtered":
-        words: tuple[tuple[str, str], ...] = (
-            ("soften", "soften the prompt"),
-            ("new_take", "new take"),
-            ("edit", "edit"),
-        )
-    elif status == "in_doubt":
-        words = (("adopt", "adopt the operation"), ("resubmit", "submit again"), ("give_up", "give up"))
-    elif status == "failed" and kind in _RESUMED:
-        words = (("run", "try again"), ("new_take", "new take"), ("edit", "edit"))
-    elif status == "failed" or scene.trouble is not None:
-        words = (("new_take", "new take"), ("edit", "edit"))
-    else:
-        return ()
-    return tuple(Remedy(command, text) for command, text in words)

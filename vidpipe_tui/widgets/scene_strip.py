@@ -26,6 +26,7 @@ from vidpipe_tui.widgets.scene_facts import SceneLine
 from vidpipe_tui.widgets.scene_row import lying
 from vidpipe_tui.widgets.states import STATE_CLASSES
 from vidpipe_tui.widgets.words import fit as fit_text
+from vidpipe_tui.widgets.words import fit_lines
 
 MOST_LINES = 4
 _MARKS = 6
@@ -116,7 +117,13 @@ class SceneStrip(ScrollView, can_focus=True):
 
     @property
     def line_height(self) -> int:
-        """Lines per scene: as many as all scenes fit with, 2 to 4 with pictures, 1 without (too many, too narrow)."""
+        """Lines per scene: its pictures', and one more where there is room, which longer names take."""
+        pictures = self._picture_lines
+        return pictures if pictures < 2 else min(pictures + 1, max(pictures, self.size.height // len(self._scenes)))
+
+    @property
+    def _picture_lines(self) -> int:
+        """Lines of the pictures: as many as all scenes fit with, 2 to 4, or 1 without (too many, too narrow)."""
         if not self._scenes or not self.size.height or self.size.width < 30:
             return 1
         if store_of(self.app).depth is Depth.NONE or len(self._scenes) > self.size.height:
@@ -172,13 +179,13 @@ class SceneStrip(ScrollView, can_focus=True):
         super().notify_style_update()
 
     def _picture(self, path: Path | None) -> Wanted | None:
-        height = self.line_height
+        height = self._picture_lines
         if path is None or height < 2:
             return None
         return Wanted.of(path, self._picture_width(), height)
 
     def _picture_width(self) -> int:
-        return fit(24, self.line_height, self._ratio).width
+        return fit(24, self._picture_lines, self._ratio).width
 
     def _ask(self) -> None:
         """Has the pictures drawn that are not there yet, those in sight first."""
@@ -241,6 +248,8 @@ class SceneStrip(ScrollView, can_focus=True):
         height = self.line_height
         state = base + self._style(scene.look.css_class)
         muted = base + self._style("scenes--muted")
+        if base.reverse:  # as a whole: reversed colours would be patches
+            state = muted = base
         lines: list[Strip] = []
         for line in range(height):
             parts: list[Strip] = [_strip(self._lead(scene, line), state if not line else muted)]
@@ -260,12 +269,14 @@ class SceneStrip(ScrollView, can_focus=True):
     def _pictures(self, scene: SceneLine, line: int, base: Style) -> list[Strip]:
         if self.line_height < 2:
             return []
+        if line >= self._picture_lines:
+            return [Strip.blank(2 * self._picture_width() + 2, base)]
         empty = base + self._style("scenes--empty")
         parts: list[Strip] = []
         for path in (scene.start, scene.end):
             wanted = self._picture(path)
             drawn = store_of(self.app).get(wanted) if wanted is not None else None
-            if drawn is not None and len(drawn.lines) == self.line_height:
+            if drawn is not None and len(drawn.lines) == self._picture_lines:
                 parts.append(drawn.lines[line])
             else:
                 parts.append(Strip.blank(self._picture_width(), empty))
@@ -275,14 +286,15 @@ class SceneStrip(ScrollView, can_focus=True):
     def _words(
         self, scene: SceneLine, line: int, room: int, base: Style, state: Style, muted: Style
     ) -> tuple[str, Style, str, Style]:
-        """Name on the first line, state and progress on the second; both on one where there is only one."""
+        """The name, over all lines but one, then state and progress; both on one line where there is only one."""
         if self.line_height == 1:
             word = f"{'cut ' if scene.cut else ''}{scene.word}"
             word = word if room - cell_len(word) > 12 else ""
             return fit_text(scene.name, room - cell_len(word) - 1) + " ", base, word, state
-        if line == 0:
-            return fit_text(scene.name, room), base, "", muted
-        if line == 1:
+        name = fit_lines(scene.name, room, self.line_height - 1).split("\n")
+        if line < len(name):
+            return fit_text(name[line], room), base, "", muted
+        if line == len(name):
             percent = f" {scene.progress:.0%}" if scene.progress is not None else ""
             return fit_text(scene.word + percent, room), state if scene.look.name != "done" else muted, "", muted
         return "", base, "", muted

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus, SceneStatus
+from vidpipe_tui.domain.views import ProjectRow, ProjectView
 
 TURNING = ("◐", "◓", "◑", "◒")
 """The one glyph that moves, in four steps."""
@@ -37,13 +38,15 @@ PENDING = Look("pending", "○", ".", "waiting")
 WORKING = Look("working", "◐", "*", "working")
 REVIEW = Look("review", "◆", "?", "your turn")
 DONE = Look("done", "●", "+", "done")
+PARTIAL = Look("partial", "◉", "o", "incomplete")
+"""A film that is done without some of its scenes."""
 STALE = Look("stale", "◌", "~", "stale")
 DOUBT = Look("doubt", "▲", "!", "in doubt")
 FILTERED = Look("filtered", "◇", "x", "filtered")
 FAILED = Look("failed", "✕", "X", "failed")
 STOPPED = Look("stopped", "‖", "=", "stopped")
 
-LOOKS = (PENDING, WORKING, REVIEW, DONE, STALE, DOUBT, FILTERED, FAILED, STOPPED)
+LOOKS = (PENDING, WORKING, REVIEW, DONE, PARTIAL, STALE, DOUBT, FILTERED, FAILED, STOPPED)
 STATE_CLASSES = frozenset(look.css_class for look in LOOKS)
 """Component classes of a widget that draws states itself."""
 
@@ -89,10 +92,32 @@ INTERRUPTED = replace(STOPPED, word="interrupted")
 """A project in a working status that no process drives: its driver died."""
 
 
-def project_look(status: ProjectStatus, *, driven: bool = True) -> Look:
-    """How a project looks; a working status without a driver is shown as interrupted."""
+def project_look(
+    status: ProjectStatus, *, driven: bool = True, doubtful: bool = False, incomplete: bool = False
+) -> Look:
+    """How a project looks; a working status without a driver is shown as interrupted.
+
+    `doubtful`: it rests because of a clip in doubt; `incomplete`: scenes are missing in its film.
+    """
     look = PROJECT_LOOKS[status]
+    if doubtful and look is STOPPED:
+        return DOUBT
+    if incomplete and look is DONE:
+        return PARTIAL
     return INTERRUPTED if look.name == "working" and not driven else look
+
+
+def row_look(row: ProjectRow) -> Look:
+    """How a project looks in the list."""
+    return project_look(
+        row.status, driven=row.driven, doubtful=row.doubtful > 0, incomplete=row.scenes_done < row.scenes
+    )
+
+
+def view_look(view: ProjectView) -> Look:
+    """How a project looks on its own screen: the same as in the list."""
+    doubtful = any(scene.status is SceneStatus.IN_DOUBT for scene in view.scenes)
+    return project_look(view.status, driven=view.driven, doubtful=doubtful, incomplete=bool(view.missing_scenes))
 
 
 def scene_look(status: SceneStatus, *, stale: bool = False) -> Look:

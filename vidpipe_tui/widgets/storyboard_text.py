@@ -16,7 +16,7 @@ def storyboard_text(project: ProjectView) -> str:
     ]
     for scene in project.scenes:
         cut = "  (opens with a cut)" if scene.cut and scene.index else ""
-        lines += ["", f"{scene.number}  {scene_name(scene, 9)}{cut}  {scene.seconds:g} s"]
+        lines += ["", f"{scene.number}  {scene_name(scene)}{cut}  {scene.seconds:g} s"]
         texts = (
             scene.scene_description,
             f"Start: {scene.start_frame_prompt}" if scene.cut or scene.index == 0 else "",

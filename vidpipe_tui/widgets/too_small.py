@@ -22,3 +22,11 @@ class TooSmall(Static):
             "The work goes on meanwhile.",
             markup=False,
         )
+
+    def on_mount(self) -> None:
+        """Nothing covers the sentence."""
+        self.screen.add_class("-too-small")
+
+    def on_unmount(self) -> None:
+        """There is room again."""
+        self.screen.remove_class("-too-small")

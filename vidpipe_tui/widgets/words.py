@@ -6,7 +6,7 @@ import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 _JOINERS = frozenset("\u200b\u200c\u200d\ufe0e\ufe0f\u2060\ufeff")
 _FLAGS = {0x1F1E6 + letter: chr(ord("A") + letter) for letter in range(26)}
@@ -45,6 +45,48 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     if length <= width:
         return _BLANK * (width - length) + text if right else text + _BLANK * (width - length)
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+
+
+def fit_lines(text: str, width: int, height: int) -> str:
+    """`text` (already one line) wrapped into at most `height` lines of `width` cells, the last cut with an ellipsis."""
+    if width <= 0 or height <= 0 or cell_len(text) <= width:
+        return text
+    lines = wrapped(text, width)
+    if len(lines) <= height:
+        return "\n".join(lines)
+    return "\n".join([*lines[: height - 1], fit(_BLANK.join(lines[height - 1 :]), width).rstrip()])
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` (already one line) in lines of at most `width` cells, broken at blanks where there are any."""
+    lines = [""]
+    for word in text.split(_BLANK):
+        pieces = chop_cells(word, width)
+        for piece in pieces:
+            onto = f"{lines[-1]} {piece}" if lines[-1] and piece is pieces[0] else piece
+            if lines[-1] and (piece is not pieces[0] or cell_len(onto) > width):
+                lines.append(piece)
+            else:
+                lines[-1] = onto
+    return lines
+
+
+def fit_path(path: str, width: int) -> str:
+    """A path in at most `width` cells: folders in the middle give way, the file's name stays as long as it can."""
+    path = one_line(path)
+    if cell_len(path) <= width:
+        return path
+    head, *middle, name = path.lstrip("/").split("/") if "/" in path.strip("/") else ("", path)
+    start = f"/{head}" if path.startswith("/") else head
+    while middle and cell_len(f"{start}/…/{'/'.join([*middle, name])}") > width:
+        middle.pop(0)
+    short = f"{start}/…/{'/'.join([*middle, name])}"
+    return short if cell_len(short) <= width else fit(f"…/{name}", width).rstrip()
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 clip`, `3 clips`."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def money(amount: float | None) -> str:

@@ -176,7 +176,7 @@ WORDINGS: dict[str, Wording] = {
         "{view}, first frame. {text} {style}. {palette}. No text in the picture.",
         "Last frame of the same shot, a little later: {text} The movement has arrived and the light has moved on. "
         "{style}. {palette}. No text in the picture.",
-        "{move}. {action} {camera}. About {seconds} seconds, one continuous shot.",
+        "{move}. {action} {camera}. About {seconds} s, one continuous shot.",
         "Opens the film; its last frame is the next scene's first.",
         "Goes on from the last frame of the scene before; movement and direction carry over.",
         "Goes on from the last frame of the scene before and closes the film.",
@@ -190,7 +190,7 @@ WORDINGS: dict[str, Wording] = {
         "{view}, erstes Bild. {text} {style}. {palette}. Keine Schrift im Bild.",
         "Letztes Bild derselben Einstellung, etwas später: {text} Die Bewegung ist angekommen, das Licht ist "
         "weitergewandert. {style}. {palette}. Keine Schrift im Bild.",
-        "{move}. {action} {camera}. Etwa {seconds} Sekunden, eine durchgehende Einstellung.",
+        "{move}. {action} {camera}. Etwa {seconds} s, eine durchgehende Einstellung.",
         "Eröffnet den Film; das letzte Bild ist das erste der nächsten Szene.",
         "Geht vom letzten Bild der Szene davor aus; Bewegung und Richtung laufen weiter.",
         "Geht vom letzten Bild der Szene davor aus und schließt den Film.",
