@@ -184,7 +184,7 @@ async def test_what_is_stale_in_a_finished_film_is_said_and_redone_after_its_pri
     view = project(2, scenes=3)
     studio, first = on(dataclasses.replace(view, redone=((2, "end"), (2, "clip"), (3, "clip"))))
     async with staged(studio, first, size) as (app, pilot):
-        await until(pilot, lambda: "2 stale" in text_of(app) and "scenes 2 and 3 are stale" in text_of(app))
+        await until(pilot, lambda: "2 stale" in text_of(app) and "Scenes 2 and 3 are stale" in text_of(app))
         await pilot.press("r")
         await until(pilot, lambda: "Redo what is stale?" in text_of(app))
         await pilot.press("enter")
