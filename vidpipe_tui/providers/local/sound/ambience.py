@@ -70,8 +70,9 @@ def _sea(n: int, rng: Rng) -> Floats:
     wash = shaped(n, rng, [(20, -16), (200, -3), (700, 0), (2500, -9), (9000, -22), (20000, -46)])
     # whole swells, at middle height where a scene begins and ends: one sea goes on from scene to scene
     swells = max(1, round(min(4.0, n / _RATE / 1.7)))
-    swell = 0.55 + 0.45 * np.sin(np.pi * (np.arange(n) * (swells / n) + 0.25)) ** 2
-    return wash * swell[:, None].astype(np.float32) + _wind(n, rng) * 0.3
+    level = 0.55 + 0.45 * np.sin(np.pi * (np.arange(n) * (swells / n) + 0.25)) ** 2
+    swell: Floats = level[:, None].astype(np.float32)
+    return wash * swell + _wind(n, rng) * 0.3
 
 
 def _city(n: int, rng: Rng) -> Floats:
@@ -143,7 +144,8 @@ def _train(n: int, rng: Rng) -> Floats:
     # whole turns of the wheels, so that their rhythm goes on from scene to scene
     turn = np.arange(n) * (2 * np.pi * max(1, round(2.2 * n / _RATE)) / n)
     beat = np.clip(np.sin(turn), 0, 1) ** 6 + 0.7 * np.clip(np.sin(turn - 0.9), 0, 1) ** 6
-    return roll * (0.5 + beat[:, None]).astype(np.float32)
+    level: Floats = (0.5 + beat[:, None]).astype(np.float32)
+    return roll * level
 
 
 _PLACES: dict[str, Callable[[int, Rng], Floats]] = {
