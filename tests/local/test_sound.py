@@ -52,6 +52,17 @@ def test_beds_join_without_a_click_or_a_jump_in_level() -> None:
         assert abs(before - after) < 3.0
 
 
+@pytest.mark.parametrize("text", SCENES)
+@pytest.mark.parametrize("style", ["cinematic", "watercolour"])
+def test_a_film_of_one_place_is_as_loud_at_its_joins_as_around_them(text: str, style: str) -> None:
+    film = np.concatenate([sound(text, index, style=style, seed=index) for index in range(6)])
+    for join in range(4 * RATE, len(film), 4 * RATE):
+        low, high = join - RATE // 5, join + RATE // 5
+        here = loudness(film[low:high])
+        assert abs(here - loudness(film[low - RATE : low])) < 1.0
+        assert abs(here - loudness(film[high : high + RATE])) < 1.0
+
+
 def test_ambience_follows_the_text_and_the_chord_the_scene() -> None:
     def bright(part: np.ndarray) -> float:
         power = np.abs(np.fft.rfft(part[:, 0])) ** 2

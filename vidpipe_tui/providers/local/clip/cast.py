@@ -9,7 +9,7 @@ import numpy as np
 
 from vidpipe_tui.providers.local.clip.canvas import Frame
 from vidpipe_tui.providers.local.clip.planes import to_yuv
-from vidpipe_tui.providers.local.clip.resample import mapped
+from vidpipe_tui.providers.local.clip.resample import mapped, pixels
 from vidpipe_tui.providers.local.paint.arrays import Bytes, mix
 from vidpipe_tui.providers.local.paint.easel import Easel
 from vidpipe_tui.providers.local.paint.figures import draw_figure, foot_of, scale_of
@@ -105,7 +105,7 @@ def _toned(part: Bytes, gain: float, lift: float) -> Bytes:
     if abs(gain - 1) < 0.01 and abs(lift) < 1:
         return part
     table = np.clip(np.arange(256) * gain + lift + 0.5, 0, 255).astype(np.uint8).tolist()
-    return np.asarray(mapped(part).point(table))
+    return pixels(mapped(part).point(table))
 
 
 def cast(
@@ -158,7 +158,7 @@ def _actor(
 
 
 def _pose(sprite: Sprite) -> _Pose:
-    return _Pose(to_yuv(sprite.rgb), sprite.alpha, np.asarray(mapped(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
+    return _Pose(to_yuv(sprite.rgb), sprite.alpha, pixels(mapped(sprite.alpha).reduce(2)), sprite.at, sprite.scale)
 
 
 def _tone(last: _Pose, first: _Pose) -> list[tuple[float, float]]:

@@ -9,14 +9,14 @@ import av
 import numpy as np
 from PIL import Image
 
-from vidpipe_tui.providers.local.clip.resample import mapped
+from vidpipe_tui.providers.local.clip.resample import mapped, pixels
 from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Layer
 
 BLACK = 16
 GREY = 128
 _STRIP = 64
-_WORTH = 150_000
+_WORTH = 260_000
 _GAP = 110
 _MOST = 5
 _ALIKE = 100
@@ -66,7 +66,7 @@ def unpacked(packed: Bytes) -> Yuv:
 
 def blended(first: Bytes, last: Bytes, share: float) -> Bytes:
     """Two planes mixed: `share` 0 gives the first, 1 the last."""
-    return np.asarray(Image.blend(mapped(first), mapped(last), share))
+    return pixels(Image.blend(mapped(first), mapped(last), share))
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Plane:
                 alpha, half = self._now.alpha, self._now.half
             else:
                 alpha = blended(*self.alphas, light) if self.alphas[0] is not self.alphas[1] else self.alphas[0]
-                half = np.asarray(mapped(alpha).reduce(2))
+                half = pixels(mapped(alpha).reduce(2))
         y, u, v = (blended(a, b, light) if a is not b else a for a, b in zip(self.first, self.last, strict=True))
         self._now, self._made = Shown(y, u, v, alpha, half), light
         return self._now

@@ -17,7 +17,7 @@ from PIL import Image
 from vidpipe_tui.providers.local.paint.arrays import Bytes
 from vidpipe_tui.providers.local.paint.stage import Box
 
-_GOOD = 0.08
+_GOOD = 0.1
 _REACH = 13
 _KEPT = 32
 
@@ -28,6 +28,13 @@ def mapped(pixels: Bytes) -> Image.Image:
     picture = Image.frombuffer("L", (columns, rows), pixels, "raw", "L", columns, 1)
     picture.readonly = 0
     return picture
+
+
+def pixels(picture: Image.Image) -> Bytes:
+    """The bytes (h, w) of an "L" picture, copied once (numpy's own way to them copies them three times)."""
+    out = np.empty(picture.size[::-1], np.uint8)
+    mapped(out).paste(picture)
+    return out
 
 
 class Cut(NamedTuple):
@@ -44,7 +51,7 @@ class Cut(NamedTuple):
 def fit(low: float, high: float, count: int, limit: int) -> Cut:
     """The whole-numbered cut along one axis that comes nearest to scaling low..high to `count` pixels.
 
-    `part` is 0 where the offset comes out whole within a twelfth of a pixel, else what is left of it.
+    `part` is 0 where the offset comes out whole within a tenth of a pixel, else what is left of it.
     """
     scale = count / (high - low)
     first, last = int(max(low, 0.0)), min(limit, int(high) + 1)

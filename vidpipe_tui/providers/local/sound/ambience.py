@@ -26,9 +26,10 @@ def shaped(n: int, rng: Rng, points: list[tuple[float, float]]) -> Floats:
 
 
 def slow(n: int, rng: Rng, per_second: float, low: float, high: float) -> Floats:
-    """A slowly wandering level between two bounds, (n, 1)."""
+    """A slowly wandering level between two bounds, (n, 1); it begins and ends midway, so that scenes join evenly."""
     count = max(2, int(n / _RATE * per_second)) + 2
     knots = rng.random(count)
+    knots[[0, -1]] = 0.5
     at = np.linspace(0, count - 1.001, n)
     whole = at.astype(int)
     part = smooth(at - whole)
@@ -67,9 +68,11 @@ def _thunder(n: int, rng: Rng) -> Floats:
 
 def _sea(n: int, rng: Rng) -> Floats:
     wash = shaped(n, rng, [(20, -16), (200, -3), (700, 0), (2500, -9), (9000, -22), (20000, -46)])
-    t = np.arange(n) / _RATE
-    swell = 0.55 + 0.45 * np.sin(2 * np.pi * t / max(3.4, n / _RATE / 2) + rng.random() * 6) ** 2
-    return wash * swell[:, None].astype(np.float32) + _wind(n, rng) * 0.3
+    # whole swells, at middle height where a scene begins and ends: one sea goes on from scene to scene
+    swells = max(1, round(min(4.0, n / _RATE / 1.7)))
+    level = 0.55 + 0.45 * np.sin(np.pi * (np.arange(n) * (swells / n) + 0.25)) ** 2
+    swell: Floats = level[:, None].astype(np.float32)
+    return wash * swell + _wind(n, rng) * 0.3
 
 
 def _city(n: int, rng: Rng) -> Floats:
@@ -138,9 +141,11 @@ def _deep(n: int, rng: Rng) -> Floats:
 
 def _train(n: int, rng: Rng) -> Floats:
     roll = shaped(n, rng, [(20, -10), (80, 0), (300, -6), (1500, -20), (20000, -56)])
-    t = np.arange(n) / _RATE
-    beat = np.clip(np.sin(2 * np.pi * 2.2 * t), 0, 1) ** 6 + 0.7 * np.clip(np.sin(2 * np.pi * 2.2 * t - 0.9), 0, 1) ** 6
-    return roll * (0.5 + beat[:, None]).astype(np.float32)
+    # whole turns of the wheels, so that their rhythm goes on from scene to scene
+    turn = np.arange(n) * (2 * np.pi * max(1, round(2.2 * n / _RATE)) / n)
+    beat = np.clip(np.sin(turn), 0, 1) ** 6 + 0.7 * np.clip(np.sin(turn - 0.9), 0, 1) ** 6
+    level: Floats = (0.5 + beat[:, None]).astype(np.float32)
+    return roll * level
 
 
 _PLACES: dict[str, Callable[[int, Rng], Floats]] = {

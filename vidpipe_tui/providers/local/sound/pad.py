@@ -31,6 +31,9 @@ _MAJOR = (
 )
 _DARK = ("noir", "horror", "cyber", "gothic", "dark", "synth")
 
+# sin(a + 0.8 sin b) as sines of a + k b: the Bessel functions J_k(0.8)
+_SIDEBANDS = ((0, 0.846), (1, 0.369), (-1, -0.369), (2, 0.076), (-2, 0.076))
+
 
 def pad(n: int, style: str, scene_index: int) -> NDArray[np.float32]:
     """The chord of a scene, (n, 2), level about 1; the key comes from the style, the chord from the scene."""
@@ -41,17 +44,23 @@ def pad(n: int, style: str, scene_index: int) -> NDArray[np.float32]:
     notes = [key * 2 ** (step / 12) for step in chords[scene_index % len(chords)]]
     sides = [_voice(n, notes, spread) for spread in (-1, 1)]
     t = np.arange(n, dtype=np.float32) / n
-    swell = 0.86 + 0.14 * (1 - np.cos(2 * np.pi * t)) / 2
+    swell = 0.94 + 0.06 * (1 - np.cos(2 * np.pi * t)) / 2
     return (np.stack(sides, axis=1) * swell[:, None]).astype(np.float32)
 
 
 def _voice(n: int, notes: list[float], spread: int) -> NDArray[np.float32]:
-    """Sines of whole cycles over the length, set as lines in the spectrum: all begin and end at zero."""
+    """Sines of whole cycles over the length, set as lines in the spectrum: all begin and end at zero.
+
+    Each sine hangs back and hurries on within a scene, the other way round on the other side. Its level stays even:
+    sines beating with others that begin with them are loudest where a scene begins and ends, and heard as a bump.
+    """
     spectrum = np.zeros(n // 2 + 1, np.complex128)
     for index, note in enumerate(notes):
         for harmonic in range(1, 6):
-            for shift in (0, spread * (1 + index % 2)):
-                line = round(note * harmonic * n / _RATE) + shift
+            middle = round(note * harmonic * n / _RATE)
+            level = (0.5 if index else 0.8) / harmonic**1.7
+            for side, share in _SIDEBANDS:
+                line = middle + side * spread * (1 + index % 2)
                 if 0 < line < len(spectrum) - 1:
-                    spectrum[line] += -0.5j * n * (0.5 if index else 0.8) / harmonic**1.7 * (1 if shift == 0 else 0.6)
+                    spectrum[line] += -0.5j * n * level * share
     return np.fft.irfft(spectrum, n).astype(np.float32)
