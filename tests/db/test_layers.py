@@ -83,3 +83,12 @@ def test_a_vendor_is_named_by_its_own_code_alone() -> None:
     vendors = re.compile(r"\b(google|gemini|veo)\b", re.IGNORECASE)
     naming = [name for name, text in sources().items() if name.startswith("pipeline/") and vendors.search(text)]
     assert naming == []
+
+
+def test_a_studio_that_only_looks_loads_nothing_for_media() -> None:
+    """They are 30 MB, and come with the first run, the first picture, the first clip."""
+    code = (
+        "import sys, vidpipe_tui.services.studio; print(sorted({'av', 'numpy', 'PIL', 'alembic'} & set(sys.modules)))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"

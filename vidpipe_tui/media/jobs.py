@@ -8,7 +8,7 @@ from typing import Any
 
 from vidpipe_tui.media.join import JoinClip, join
 from vidpipe_tui.media.probe import check_clip
-from vidpipe_tui.media.small_clips import SmallClip
+from vidpipe_tui.media.shrinking import SmallClip
 
 
 def check(path: str, small: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from textual.widget import Widget
 
 from vidpipe_tui.errors import MediaError
 from vidpipe_tui.keys.binding import bindings_for
+from vidpipe_tui.media.small_clips import SMALL_SIDE, playable
 from vidpipe_tui.pictures.clip import ClipFrames
 from vidpipe_tui.pictures.fit import Box, fit
 from vidpipe_tui.pictures.lines import encode, row_codes
@@ -36,8 +37,6 @@ class _Reel:
     """A clip in its thread: frames as lines ready for the terminal, the latest kept."""
 
     def __init__(self, path: Path, box: Box, depth: Depth, *, grey: bool) -> None:
-        from vidpipe_tui.media.small_clips import SMALL_SIDE, playable  # PyAV, for which this thread may wait
-
         small_enough = max(box.width, box.height * 2) <= SMALL_SIDE
         self._frames = ClipFrames(playable(path) if small_enough else path, box.width, box.height * 2)
         self._depth = depth
