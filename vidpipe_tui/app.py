@@ -13,9 +13,11 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.screen import Screen, ScreenResultType
 from textual.worker import Worker, WorkerFailed
 
+from vidpipe_tui.dropped_line import LastingFile
 from vidpipe_tui.errors import VidpipeError
 from vidpipe_tui.interface import Interface, read_interface
 from vidpipe_tui.keys.binding import bindings_for, checked_keymap
@@ -174,6 +176,13 @@ class VidpipeApp(App[int]):
         return await super().push_screen_wait(screen, mode=mode)
 
     # ---- the start
+
+    def _build_driver(self, *arguments: Any, **options: Any) -> Driver:
+        driver = super()._build_driver(*arguments, **options)
+        file = getattr(driver, "_file", None)
+        if file is not None:
+            driver._file = LastingFile(file)  # type: ignore[attr-defined]  # noqa: SLF001 - there is no public way
+        return driver
 
     def get_default_screen(self) -> Screen[Any]:
         """The project list."""
