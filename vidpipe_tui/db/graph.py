@@ -92,7 +92,7 @@ async def load_graph(session: AsyncSession, project_id: UUID) -> facts.Graph:
 
 
 async def _scenes(session: AsyncSession, project_id: UUID) -> tuple[facts.Scene, ...]:
-    # Plain rows: a run reads all of this at every step, and entities take twice as long.
+    # Plain rows: a run reads all of this at every step, and entities cost half as many calls again.
     ours = select(Scene.id).where(Scene.project_id == project_id).scalar_subquery()
     scenes = (
         await session.execute(select(Scene.__table__).where(Scene.project_id == project_id).order_by(Scene.scene_index))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from vidpipe_tui.domain.graph import ClipTake, FrameTake, Graph, Scene
+from vidpipe_tui.domain.graph import Graph, Scene
 from vidpipe_tui.domain.planner import RETRIED_ON_RESUME, has_ended, inherits, is_awaited
-from vidpipe_tui.domain.redoing import Slot, pairs, stale_slots
+from vidpipe_tui.domain.redoing import Slot, has_take, pairs, stale_slots
 from vidpipe_tui.domain.statuses import ClipStatus
 from vidpipe_tui.domain.views import Estimate, StageEstimate
 from vidpipe_tui.pipeline.driver import Opened
@@ -95,18 +95,14 @@ def _comes(scene: Scene, slot: str, *, retry_ended: bool) -> bool:
     """True when the slot has a take, or a run would make one."""
     if retry_ended and scene.trouble is not None and scene.trouble.kind in RETRIED_ON_RESUME:
         scene = replace(scene, trouble=None)
-    return _take(scene, slot) is not None or not has_ended(scene, slot)
+    return has_take(scene, slot) or not has_ended(scene, slot)
 
 
 def _is_open(scene: Scene, slot: str) -> bool:
     newest = scene.newest_clip
     if slot == "clip" and newest is not None and (is_awaited(scene) or newest.status is ClipStatus.IN_DOUBT):
         return False
-    return slot in scene.wanted or _take(scene, slot) is None
-
-
-def _take(scene: Scene, slot: str) -> FrameTake | ClipTake | None:
-    return {"start": scene.start, "end": scene.end, "clip": scene.clip}[slot]
+    return slot in scene.wanted or not has_take(scene, slot)
 
 
 def of_slots(catalogue: Catalogue, graph: Graph, slots: Iterable[Slot]) -> Estimate:

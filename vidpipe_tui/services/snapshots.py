@@ -11,9 +11,10 @@ from vidpipe_tui.db.leases import LeaseState
 from vidpipe_tui.db.models import Project
 from vidpipe_tui.db.projects import Tally
 from vidpipe_tui.domain.beats import title_of
+from vidpipe_tui.domain.commands import SLOTS
 from vidpipe_tui.domain.graph import ClipTake, FrameTake, Graph, Scene
 from vidpipe_tui.domain.inputs import clip_is_stale, film_is_current, frame_is_stale
-from vidpipe_tui.domain.redoing import pairs, stale_slots
+from vidpipe_tui.domain.redoing import pairs, spread
 from vidpipe_tui.domain.statuses import ClipStatus, ProjectStatus
 from vidpipe_tui.domain.views import (
     ClipView,
@@ -82,6 +83,8 @@ def project_view(
     """A project with everything a screen shows of it."""
     film = graph.film
     raw = graph.storyboard_raw
+    scenes = tuple(scene_view(graph, before, scene, files, costs) for before, scene in pairs(graph))
+    stale = ((scene.index, slot) for scene in scenes for slot in SLOTS if _is_stale(scene, slot))
     return ProjectView(
         id=graph.id,
         title=graph.title or title_of(graph.prompt),
@@ -109,8 +112,8 @@ def project_view(
         estimated=graph.estimated,
         spent=graph.spent,
         budget=graph.budget,
-        scenes=tuple(scene_view(graph, before, scene, files, costs) for before, scene in pairs(graph)),
-        redone=tuple((index + 1, slot) for index, slot in stale_slots(graph)),
+        scenes=scenes,
+        redone=tuple((index + 1, slot) for index, slot in spread(graph, stale)),
         missing_scenes=missing_scenes(graph) if graph.status is ProjectStatus.COMPLETE else (),
         film_current=film_is_current(graph),
         film_takes=tuple(take.take for take in graph.films),
@@ -132,6 +135,11 @@ def project_view(
         stopping=driving.lease is not None and driving.lease.stop_requested,
         started_at=utc(started_at) if started_at else None,
     )
+
+
+def _is_stale(scene: SceneView, slot: str) -> bool:
+    view = getattr(scene, slot)
+    return view is not None and bool(view.stale)
 
 
 def _pretty(raw: object) -> str:
