@@ -347,3 +347,15 @@ async def test_the_budget_holds_with_calls_side_by_side_and_raising_it_goes_on()
         assert outcome.exit_status == 0
         assert (on.provider.accepted("image"), on.provider.accepted("clip")) == (12, 6)
         assert (await on.graph(project_id)).spent <= budget
+
+
+async def test_screens_hear_of_another_title_and_budget() -> None:
+    async with stage(FakeProvider()) as on:
+        project_id = await on.create()
+        heard: list[object] = []
+        unsubscribe = on.studio.subscribe(lambda event: heard.append(event.project_id))
+        await on.studio.rename(project_id, "Another")
+        await until(lambda: heard == [project_id])
+        await on.studio.set_budget(project_id, 6.0)
+        await until(lambda: heard == [project_id] * 2)
+        unsubscribe()

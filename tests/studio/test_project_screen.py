@@ -222,7 +222,7 @@ async def test_the_film_is_joined_again_with_another_crossfade(size: tuple[int, 
     studio, first = on(view)
     async with staged(studio, first, size) as (app, pilot):
         await until(pilot, lambda: "done" in text_of(app))
-        await pilot.press("ctrl+p", *"join again", "enter")
+        await pilot.press("ctrl+p", *"join", "enter")
         await until(pilot, lambda: "Seconds of crossfade" in text_of(app))
         await pilot.press("backspace", *"half", "enter")
         await until(pilot, lambda: "A number of seconds" in text_of(app))

@@ -129,10 +129,15 @@ def _matching(commands: list[Pressable], query: str) -> list[Pressable]:
 
 
 def _score(command: Command, query: str, matcher: Matcher) -> float:
-    """How well a command fits: what people also call it counts like its title, where a word of it begins so."""
-    also = any(word.startswith(query.lower()) for word in command.words.split())
+    """How well a command fits: a word of its title that begins so counts most, then what people also call it."""
+    whole = matcher.match(query)
     return max(
         matcher.match(command.title),
-        matcher.match(query) if also else 0.0,
+        2 * whole if _begins(command.title, query) else 0.0,
+        whole if _begins(command.words, query) else 0.0,
         _HELP_WEIGHT * matcher.match(command.help),
     )
+
+
+def _begins(words: str, query: str) -> bool:
+    return any(word.startswith(query.lower()) for word in words.lower().split())

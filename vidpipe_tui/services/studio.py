@@ -184,6 +184,7 @@ class Studio:
     async def rename(self, project_id: UUID, title: str) -> None:
         """Another title."""
         await projects.rename(project_id, title)
+        running.tell_changed(self._core, project_id)
 
     async def delete(self, project_id: UUID, *, for_good: bool = False) -> None:
         """Hides a project for 30 days, or takes it and its files away at once."""
@@ -238,6 +239,7 @@ class Studio:
     async def set_budget(self, project_id: UUID, budget: float | None) -> None:
         """Another limit in US dollars, or none."""
         await projects.set_budget(project_id, budget)
+        running.tell_changed(self._core, project_id)
 
     async def set_crossfade(self, project_id: UUID, seconds: float) -> None:
         """Another crossfade; the film is joined anew by the next run."""
