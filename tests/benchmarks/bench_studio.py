@@ -18,6 +18,8 @@ from tests.studio.terminal import Terminal
 
 PAIRS = int(os.environ.get("BENCH_PAIRS", "7"))
 KEYS = 30
+QUIET = 0.08
+"""Seconds from one key to the next: long enough for every frame, too short for the details of the chosen film."""
 HELLO = """
 from textual.app import App
 from textual.widgets import OptionList
@@ -28,6 +30,8 @@ class Hello(App):
 
 Hello().run()
 """
+ASKS_FOR_FRAMES, HAS_FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+"""Whether the terminal shows a frame only when it is whole, as those of today do."""
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -52,14 +56,22 @@ class Watched(Terminal):
         self.chunks: list[tuple[float, bytes]] = []
         super().__init__(command, env=env)
 
-    def collect(self, seconds: float, *, first: bool = False) -> None:
-        """Notes what comes; with `first` only until something did."""
+    def collect(self, seconds: float) -> None:
+        """Notes what comes."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             if select.select([self.descriptor], [], [], left)[0]:
-                self.chunks.append((time.perf_counter(), os.read(self.descriptor, 65536)))
-                if first:
-                    return
+                data = os.read(self.descriptor, 65536)
+                self.chunks.append((time.perf_counter(), data))
+                if ASKS_FOR_FRAMES in data:
+                    os.write(self.descriptor, HAS_FRAMES)
+
+    def key(self, sequence: bytes) -> float:
+        """Milliseconds from a key to the end of what it writes: a terminal shows a frame when it is whole."""
+        begun, seen = time.perf_counter(), len(self.chunks)
+        os.write(self.descriptor, sequence)
+        self.collect(QUIET)
+        return (self.chunks[-1][0] - begun) * 1000 if len(self.chunks) > seen else QUIET * 1000
 
     def when(self, words: str) -> float:
         """Milliseconds from the start to the chunk after which the screen holds `words` ('' for anything)."""
@@ -87,19 +99,15 @@ class Watched(Terminal):
 
 
 def run(command: list[str], env: Mapping[str, str], *, rest: float) -> Figures:
-    """One run: start, 30 keys, then rest (longer than the studio waits before it loads its service) and idle."""
+    """One run: start, rest (for the studio longer than it waits before it loads its service), 30 keys, idle."""
     with Watched(command, env) as program:
         program.collect(3.0)
         cpu, memory_early, seen = program.cpu(), program.memory(), len(program.chunks)
-        latencies = []
-        for _ in range(KEYS):
-            begun = time.perf_counter()
-            os.write(program.descriptor, b"\x1b[B")
-            program.collect(1.0, first=True)
-            latencies.append((program.chunks[-1][0] - begun) * 1000)
-            program.collect(0.06)
-        key_bytes = sum(len(data) for _, data in program.chunks[seen:]) / KEYS
         program.collect(rest)
+        keys = len(program.chunks)
+        latencies = [program.key(b"\x1b[B") for _ in range(KEYS)]
+        key_bytes = sum(len(data) for _, data in program.chunks[keys:]) / KEYS
+        program.collect(1.0)
         before = program.switches()
         program.collect(5.0)
         wakeups = (program.switches() - before) / 5

@@ -9,6 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
 from vidpipe_tui.keys.registry import BY_ID
+from vidpipe_tui.screens.compositing import LineCompositor
 from vidpipe_tui.widgets.too_small import TooSmall, too_small
 
 if TYPE_CHECKING:
@@ -18,7 +19,14 @@ Result = TypeVar("Result")
 
 
 class EndsOnce(Screen[Result]):
-    """A screen or dialog that ends once: keys and clicks that reach it on its way out do nothing."""
+    """A screen or dialog that ends once: keys and clicks that reach it on its way out do nothing.
+
+    It draws only the lines that changed.
+    """
+
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._compositor = LineCompositor()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Ends the screen with `result` if it is the one on top; Textual would take away whatever is on top instead."""

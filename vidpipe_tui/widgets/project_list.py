@@ -146,8 +146,8 @@ class ProjectList(ScrollView, can_focus=True):
         """Puts the cursor on a line, or on the next project in that direction where a group line stands."""
         before, self.cursor = self.cursor, self._project_line(line, direction)
         if before != self.cursor:
-            self._redraw_line(before)
-            self._redraw_line(self.cursor)
+            self._refresh_line(before)
+            self._refresh_line(self.cursor)
             self.scroll_to_cursor()
             self._rest()
 
@@ -223,6 +223,18 @@ class ProjectList(ScrollView, can_focus=True):
 
     # ---- drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are: there is neither border nor padding that Textual would have to put around them."""
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = [self.render_line(y) for y in crop.line_range]
+        for each in filters:
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        return (
+            strips
+            if crop.column_span == (0, self.outer_size.width)
+            else [strip.crop(*crop.column_span) for strip in strips]
+        )
+
     def render_line(self, y: int) -> Strip:
         """A line as a strip, made once for each state of it."""
         line = y + self.scroll_offset.y
@@ -235,7 +247,7 @@ class ProjectList(ScrollView, can_focus=True):
         return strip
 
     def _draw(self, line: int, *, chosen: bool) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.outer_size.width  # also where the scroll bar comes to stand
         found = self.rows.at(line)
         if isinstance(found, ProjectRow):
             segments = self._project(found, chosen=chosen)
@@ -279,6 +291,9 @@ class ProjectList(ScrollView, can_focus=True):
     def _redraw_line(self, line: int) -> None:
         self._strips.pop((line, True), None)
         self._strips.pop((line, False), None)
+        self._refresh_line(line)
+
+    def _refresh_line(self, line: int) -> None:
         self.refresh(Region(0, line - self.scroll_offset.y, self._width, 1))  # not the scroll bar: it costs 90 bytes
 
     # ---- events
