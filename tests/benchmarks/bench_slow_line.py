@@ -90,16 +90,21 @@ def answers(terminal: SlowTerminal) -> list[float]:
 
 
 def pictures_after_many_keys(terminal: SlowTerminal) -> float:
-    """Seconds from the last of 80 quick keys until the picture of the film they ended at stands still."""
+    """Seconds from the last of 80 quick keys until the picture of the film they ended at stands still.
+
+    They begin where the details show the first film, and end eight films below.
+    """
+    first = picture(terminal)
     for number in range(80):
-        terminal.press("down" if number % 20 < 10 else "up")
+        terminal.press("down" if number % 22 < 11 else "up")
         terminal.pump(1 / 30)
     begun = last = time.monotonic()
-    before = terminal.text
+    before = picture(terminal)
     while time.monotonic() - last < 1.0:
         terminal.pump(0.05)
         if (after := picture(terminal)) != before:
             before, last = after, time.monotonic()
+    assert before != first, f"The details did not follow:\n{terminal.text}"
     return last - begun
 
 

@@ -28,19 +28,9 @@ from vidpipe_tui.widgets.backlog import REST_SECONDS, Haste, refresh_seconds
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Line
 from vidpipe_tui.widgets.preview import Preview
-from vidpipe_tui.widgets.review_items import (
-    STORYBOARD,
-    ReviewItem,
-    Spot,
-    items_of,
-    nearest,
-    spot_named,
-    step_to,
-    undecided,
-    waiting,
-    with_decisions,
-)
+from vidpipe_tui.widgets.review_items import STORYBOARD, ReviewItem, Spot
 from vidpipe_tui.widgets.review_stage import ReviewStage
+from vidpipe_tui.widgets.review_walk import ReviewWalk
 from vidpipe_tui.widgets.review_words import head_words, item_words
 from vidpipe_tui.widgets.words import fit_lines
 
@@ -60,9 +50,7 @@ class ReviewScreen(SceneCommands):
     def __init__(self, project_id: UUID, *, at: Spot | None = None) -> None:
         super().__init__()
         self.project_id = project_id
-        self._at = at
-        self._items: list[ReviewItem] = []
-        self._decided: dict[Spot, bool] = {}
+        self._walk = ReviewWalk(at)
         self._rest: float | None = None
         self._other_take: FrameView | ClipView | None = None
         self._pair = False
@@ -106,20 +94,18 @@ class ReviewScreen(SceneCommands):
 
     def spot(self) -> Spot:
         """What is shown."""
-        return self._at or STORYBOARD
+        return self._walk.at or STORYBOARD
 
     @property
     def item(self) -> ReviewItem | None:
         """What is shown, as one of the things to decide."""
-        return next((item for item in self._items if item.spot == self._at), None)
+        return self._walk.item
 
     def _show_project(self, project: ProjectView) -> None:
         if not present(self):
             return
         self.project = project
-        self._items, self._decided = with_decisions(items_of(project), self._decided)
-        first = (undecided(self._items) or self._items)[:1]
-        self._at = nearest(self._at, self._items) or (first[0].spot if first else None)
+        self._walk.read(project)
         self._show()
         self.refresh_bindings()
         latest(self, self._read_rest, "rest")
@@ -145,7 +131,7 @@ class ReviewScreen(SceneCommands):
         if project is not None and item is not None:
             other = self._other_take if isinstance(self._other_take, FrameView) else None
             self._stage.show(project, item, other=other, pair=self._pair)
-            following = step_to(self._items, self.spot(), 1, lambda other: other in undecided(self._items))
+            following = self._walk.beside(1, open_only=True)
             if following is not None and following.spot[1] in {"start", "end"}:
                 self._stage.draw_ahead(following.path)
         self._say()
@@ -155,11 +141,11 @@ class ReviewScreen(SceneCommands):
         if project is None:
             return
         plain = self.studio_app.plain
-        self.query_one(TopLine).show(*head_words(project, self._items, self._at, self._rest, plain=plain))
+        self.query_one(TopLine).show(*head_words(project, self._walk.items, self._walk.at, self._rest, plain=plain))
         playing = self._stage.player.path is not None
         other = self._other_take.take if self._other_take is not None else None
         note = self.scene.note if self.scene is not None else ""
-        about = item_words(project, self._items, item, self._rest, other=other, playing=playing, note=note)
+        about = item_words(project, self._walk.items, item, self._rest, other=other, playing=playing, note=note)
         self.query_one("#review-what", Line).show(about[0])
         for name, words in zip(("means", "prompt"), about[1:], strict=True):
             place = self.query_one(f"#review-{name}", Static)
@@ -186,9 +172,9 @@ class ReviewScreen(SceneCommands):
         """Goes there; while keys come faster than pictures can be looked at, the picture waits for the last one."""
         if item is None:
             return
-        if item.spot != self._at:
+        if item.spot != self._walk.at:
             self._stage.player.close()
-        self._at = item.spot
+        self._walk.at = item.spot
         self._other_take = None
         if self._resting is not None:
             self._resting.stop()
@@ -207,7 +193,7 @@ class ReviewScreen(SceneCommands):
         if project is None or item is None:
             return "review" not in BY_ID[command].scopes
         if command in {"next_undecided", "previous_undecided", "accept_all"}:
-            return bool(undecided(self._items))
+            return bool(self._walk.undecided)
         if command == "play":
             return item.spot[1] == "clip"
         if command == "pair":
@@ -220,11 +206,8 @@ class ReviewScreen(SceneCommands):
 
     def _decide(self, item: ReviewItem, *, accept: bool, note: str = "") -> None:
         """Takes the decision: shows what is next now, tells the service behind it, goes on when it was the last."""
-        was_last = item.waits and not [other for other in waiting(self._items) if other.spot != item.spot]
-        self._decided[item.spot] = accept
-        self._items, _ = with_decisions(self._items, self._decided)
-        wanted = waiting(self._items) if item.waits else undecided(self._items)
-        self._go(step_to(self._items, item.spot, 1, lambda other: other in wanted) or item)
+        following, was_last = self._walk.decide(item, accept=accept)
+        self._go(following)
         self.studio_app.do(self._tell(item, accept=accept, note=note, go_on=was_last and accept), group="decisions")
 
     async def _tell(self, item: ReviewItem, *, accept: bool, note: str, go_on: bool) -> None:
@@ -233,13 +216,13 @@ class ReviewScreen(SceneCommands):
         try:
             await studio.decide(self.project_id, slot, index, accept=accept, note=note)
         except VidpipeError:
-            self._decided.pop(item.spot, None)
+            self._walk.not_stored(item.spot)
             self.feed.poke()
             raise
         if go_on and self.project is not None and not self.project.driven:
             await studio.start(self.project_id, RunOptions(retry_ended=False))
             self.studio_app.say("All decided: going on.")
-        elif not accept and index is not None and not waiting(self._items) and not self._driven:
+        elif not accept and index is not None and not self._walk.waits and not self._driven:
             self.studio_app.say(f"Rejected: a new take of that {slot} is asked for.", hint="r has it made.")
 
     def action_accept(self) -> None:
@@ -267,22 +250,21 @@ class ReviewScreen(SceneCommands):
             self._decide(item, accept=False, note=note.strip())
 
     async def _undo(self) -> None:
-        self._decided.clear()
+        self._walk.not_stored()
         await super()._undo()
 
     def taken_back(self, what: str) -> None:
         """Goes to what was taken back, to be decided anew."""
-        spot = nearest(spot_named(what), self._items)
-        if spot is not None and present(self):
-            self._go(next((item for item in self._items if item.spot == spot), None))
+        if present(self):
+            self._go(self._walk.taken_back(what))
 
     def action_next_undecided(self) -> None:
         """The next undecided."""
-        self._go(step_to(self._items, self.spot(), 1, lambda item: item in undecided(self._items)))
+        self._go(self._walk.beside(1, open_only=True))
 
     def action_previous_undecided(self) -> None:
         """The undecided before."""
-        self._go(step_to(self._items, self.spot(), -1, lambda item: item in undecided(self._items)))
+        self._go(self._walk.beside(-1, open_only=True))
 
     # ---- looking
 
@@ -358,7 +340,7 @@ class ReviewScreen(SceneCommands):
         if board.display and board.scroll_y < board.max_scroll_y:
             board.scroll_down(animate=False)
         else:
-            self._go(step_to(self._items, self.spot(), 1, lambda _: True))
+            self._go(self._walk.beside(1))
 
     def action_cursor_up(self) -> None:
         """The thing before."""
@@ -366,15 +348,15 @@ class ReviewScreen(SceneCommands):
         if board.display and board.scroll_y > 0:
             board.scroll_up(animate=False)
         else:
-            self._go(step_to(self._items, self.spot(), -1, lambda _: True))
+            self._go(self._walk.beside(-1))
 
     def action_cursor_right(self) -> None:
         """The next thing."""
-        self._go(step_to(self._items, self.spot(), 1, lambda _: True))
+        self._go(self._walk.beside(1))
 
     def action_cursor_left(self) -> None:
         """The thing before."""
-        self._go(step_to(self._items, self.spot(), -1, lambda _: True))
+        self._go(self._walk.beside(-1))
 
     def action_page_down(self) -> None:
         """A page of the storyboard."""
@@ -386,8 +368,8 @@ class ReviewScreen(SceneCommands):
 
     def action_first(self) -> None:
         """The first thing."""
-        self._go(self._items[0] if self._items else None)
+        self._go(next(iter(self._walk.items), None))
 
     def action_last(self) -> None:
         """The last thing."""
-        self._go(self._items[-1] if self._items else None)
+        self._go(next(reversed(self._walk.items), None))

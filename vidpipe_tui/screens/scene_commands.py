@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,9 +10,9 @@ from uuid import UUID
 from vidpipe_tui.domain.commands import NewTake, RunOptions, SceneEdit
 from vidpipe_tui.domain.statuses import SceneStatus
 from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
-from vidpipe_tui.screens import film_commands
+from vidpipe_tui.screens import film_commands, remedies
 from vidpipe_tui.screens.base import StudioScreen
-from vidpipe_tui.screens.dialogs import Ask, AskText, Choice, confirm
+from vidpipe_tui.screens.dialogs import Ask, Choice, confirm
 from vidpipe_tui.widgets.scene_facts import stale_words, takes_made
 from vidpipe_tui.widgets.words import money, one_line
 
@@ -117,9 +117,9 @@ class SceneCommands(StudioScreen[None]):
         """Asks for a new take with another prompt, seed or model; the price is shown before."""
         index, slot = self.spot()
         if index is not None:
-            self.work(self._new_take(index, slot))
+            self.work(self.ask_for_new_take(index, slot))
 
-    async def _new_take(self, index: int, slot: str, prompt: str | None = None) -> bool:
+    async def ask_for_new_take(self, index: int, slot: str, prompt: str | None = None) -> bool:
         """Asks what the take is to be and has it made; False where it was let be."""
         from vidpipe_tui.screens.new_take import NewTakeDialog
 
@@ -174,75 +174,24 @@ class SceneCommands(StudioScreen[None]):
 
     def action_soften(self) -> None:
         """Asks for a milder prompt, after its price, and then for a take with it."""
-        index, _ = self.spot()
-        if index is not None:
-            self.work(self._soften(index))
-
-    async def _soften(self, index: int) -> None:
-        studio = await self.studio()
-        place = (index, "video_motion_prompt")
-        prompt = (await studio.drafts(self.project_id)).get(place)
-        if prompt is None:
-            price = await studio.soften_price(self.project_id, index)
-            text = "The text model writes the motion prompt anew, more mildly; you see it before anything is filmed."
-            if price:
-                ask = confirm(
-                    f"Soften the prompt of scene {index + 1}?", f"{text}\nIt costs about {money(price)}.", "ask"
-                )
-                if await self.app.push_screen_wait(ask) != "yes":
-                    return
-            prompt = await studio.soften(self.project_id, index)
-            # Paid for: whatever becomes of the dialog, it is there again as a draft.
-            await studio.save_draft(self.project_id, *place, prompt)
-        if await self._new_take(index, "clip", prompt):
-            await studio.clear_draft(self.project_id, *place)
+        self._remedy(remedies.soften)
 
     def action_adopt(self) -> None:
         """Asks which operation the clip in doubt is."""
-        index, _ = self.spot()
-        if index is not None:
-            self.work(self._adopt(index))
-
-    async def _adopt(self, index: int) -> None:
-        scene = self.scene
-        known = scene.clip.operation_name if scene is not None and scene.clip is not None else None
-        dialog = AskText(
-            f"Adopt an operation for scene {index + 1}",
-            "The provider's name of the operation, as its console shows it. It is polled and fetched, not paid again.",
-            value=known or "",
-            done="adopt",
-            check=lambda text: "" if text.strip() else "The name of an operation, such as operations/8f3a.",
-        )
-        operation = await self.app.push_screen_wait(dialog)
-        if operation is not None:
-            await (await self.studio()).adopt(self.project_id, index, operation.strip())
+        self._remedy(remedies.adopt)
 
     def action_resubmit(self) -> None:
         """Submits a clip in doubt again, after saying that it may be paid twice."""
-        index, _ = self.spot()
-        if index is not None:
-            self.work(self._resubmit(index))
-
-    async def _resubmit(self, index: int) -> None:
-        studio = await self.studio()
-        price = (await studio.take_consequence(self.project_id, NewTake(index, "clip"))).own
-        text = f"The first submission may have been taken on; then it is paid twice. This one costs {money(price)}."
-        ask = confirm(f"Film scene {index + 1} again?", text, "submit again", loses=True)
-        if await self.app.push_screen_wait(ask) == "yes":
-            await studio.resubmit(self.project_id, index)
-            await studio.start(self.project_id, RunOptions(retry_ended=False))
+        self._remedy(remedies.resubmit)
 
     def action_give_up(self) -> None:
         """Gives a clip in doubt up."""
+        self._remedy(remedies.give_up)
+
+    def _remedy(self, remedy: Callable[[SceneCommands, int], Coroutine[Any, Any, None]]) -> None:
         index, _ = self.spot()
         if index is not None:
-            self.work(self._give_up(index))
-
-    async def _give_up(self, index: int) -> None:
-        text = "The film is made without this scene. A new take can still be asked for later."
-        ask = confirm(f"Give scene {index + 1} up?", text, "give up", loses=True)
-        if await self.app.push_screen_wait(ask) == "yes":
-            await (await self.studio()).give_up(self.project_id, index)
+            self.work(remedy(self, index))
 
     # ---- texts
 
