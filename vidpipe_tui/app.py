@@ -175,6 +175,18 @@ class VidpipeApp(App[int]):
             self._type_ahead.asks(screen)
         return await super().push_screen_wait(screen, mode=mode)
 
+    # ---- drawing
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that show through the one on top.
+
+        Textual counts the one below it even where nothing shows through, and draws all of the top one (40 kB with
+        pictures) at each change of what cannot be seen.
+        """
+        stack = self._screen_stack
+        return [] if stack and stack[-1].styles.background.a == 1 else super()._background_screens
+
     # ---- the start
 
     def _build_driver(self, *arguments: Any, **options: Any) -> Driver:

@@ -19,6 +19,7 @@ from tests.studio.stage import SIZES, staged, until
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.widgets.project_list import ProjectList
 
@@ -108,3 +109,22 @@ async def test_the_lines_of_a_long_list_are_whole_before_its_scroll_bar_stands(m
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: any(height == 60 for height, _, _ in drawn))
         assert all(lengths == {crop.width} for _, crop, lengths in drawn if crop.width)
+
+
+async def test_what_changes_below_a_screen_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = VidpipeApp(Door(opener(FakeStudio())), Interface())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query(ProjectList)) and app.screen.query_one(ProjectList).row)
+        below = app.screen.query_one(ProjectList)
+        await pilot.press("dollar_sign")
+        await until(pilot, lambda: isinstance(app.screen, LedgerScreen) and "Ledger" in "".join(whole(app)))
+        await pilot.pause()
+        drawn: list[Any] = []
+        monkeypatch.setattr(App, "_display", lambda _, screen, update: drawn.append((screen, update)))
+        below.refresh()
+        below.screen.refresh()
+        await pilot.pause()
+        await pilot.pause()
+        assert not [update for _, update in drawn if update is not None]
+        await pilot.press("escape")
+        await until(pilot, lambda: any(screen is below.screen and update is not None for screen, update in drawn))
