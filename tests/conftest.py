@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,14 @@ from pathlib import Path
 import pytest
 
 FOREIGN = ("VIDPIPE_", "_VIDPIPE_", "GEMINI_", "GOOGLE_", "XDG_")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it at each turn of the collector takes longer
+    than many a test (and joining clips collects once per clip).
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
