@@ -23,12 +23,15 @@ from vidpipe_tui.interface import Interface, read_interface
 from vidpipe_tui.keys.binding import bindings_for, checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, EVERYWHERE
 from vidpipe_tui.remembered import recall, remember
+from vidpipe_tui.screens.compositing import Standing
 from vidpipe_tui.screens.type_ahead import Followed, TypeAhead
 from vidpipe_tui.session import run_studio
 from vidpipe_tui.themes import ANSI, DARK, OWN_NAMES, THEMES, VARIABLE_DEFAULTS, style_sheet
 from vidpipe_tui.widgets.words import one_line
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from vidpipe_tui.domain.views import ProjectRow
     from vidpipe_tui.door import Door
     from vidpipe_tui.keys.binding import Pressable
@@ -60,6 +63,7 @@ class VidpipeApp(App[int]):
         self.own_keys, self._complaints = checked_keymap(self.interface.keymap)
         leaving = self.own_keys["quit"].split(",") if "quit" in self.own_keys else BY_ID["quit"].keys
         self._type_ahead = TypeAhead(self, super().on_event, frozenset(leaving))
+        self._standing = Standing()
         for theme in THEMES:
             self.register_theme(theme)
         self._start_with(self._first_theme())
@@ -160,6 +164,8 @@ class VidpipeApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Hands events on; a key when what the one before it opened stands."""
+        if isinstance(event, events.Resize):
+            self._standing.forget()  # terminals move and cut what stands there
         await self._type_ahead.take(event)
 
     async def on_followed(self, message: Followed) -> None:
@@ -187,6 +193,16 @@ class VidpipeApp(App[int]):
         stack = self._screen_stack
         return [] if stack and stack[-1].styles.background.a == 1 else super()._background_screens
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if not self._batch_count:  # else nothing is written
+            renderable = self._standing.changes(screen, renderable)
+        super()._display(screen, renderable)
+
+    def action_redraw(self) -> None:
+        """Draws the whole screen again, where something else has written on it."""
+        self._standing.forget()
+        self.screen.refresh()
+
     # ---- the start
 
     def _build_driver(self, *arguments: Any, **options: Any) -> Driver:
@@ -213,6 +229,7 @@ class VidpipeApp(App[int]):
 
     def on_mount(self) -> None:
         """Applies the person's own keys and says what was wrong with them."""
+        self.app_resume_signal.subscribe(self, lambda _: self._standing.forget(), immediate=True)
         if self.own_keys:
             self.set_keymap(self.own_keys)
         for complaint in self._complaints:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyte
 import pytest
+from textual import events
 from textual.app import App
 from textual.geometry import Region
 from textual.screen import Screen
@@ -19,6 +20,7 @@ from tests.studio.stage import SIZES, staged, until
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.widgets.project_list import ProjectList
@@ -128,3 +130,43 @@ async def test_what_changes_below_a_screen_is_not_drawn(monkeypatch: pytest.Monk
         assert not [update for _, update in drawn if update is not None]
         await pilot.press("escape")
         await until(pilot, lambda: any(screen is below.screen and update is not None for screen, update in drawn))
+
+
+async def test_what_stands_there_is_not_written_again_until_it_may_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def display(app: App[int], _: Screen[Any], update: Any) -> None:
+        written.append(update.render_segments(app.console) if update is not None else "")
+
+    monkeypatch.setattr(App, "_display", display)
+    app = VidpipeApp(Door(opener(FakeStudio())), Interface(still=True))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query(ProjectList)) and app.screen.query_one(ProjectList).row)
+        await pilot.pause()
+        chosen = app.screen.query_one(ProjectList)
+
+        async def drawn() -> str:
+            await pilot.pause()
+            text, written[:] = "".join(written), []
+            return text
+
+        await drawn()
+        chosen.refresh()
+        assert "Storm" not in await drawn()
+        await pilot.press("ctrl+l")
+        assert "Storm" in await drawn()
+        await pilot.press("j")
+        assert "Storm" not in await drawn()
+        app.app_resume_signal.publish(app)
+        chosen.refresh()
+        assert "Storm" in await drawn(), "another program had the terminal"
+        app.post_message(events.Resize(app.size, app.size))
+        await pilot.pause()
+        chosen.refresh()
+        assert "Storm" in await drawn(), "the terminal was made smaller and larger"
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen))
+        await drawn()
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is chosen.screen)
+        assert "Storm" in await drawn(), "another screen was there"

@@ -142,6 +142,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("ledger", "ledger", ("dollar_sign",), "Shows every paid call.", (EVERYWHERE,), _LOOKING),
     Command("doctor", "doctor", (), "Checks settings, provider, database and folders.", (EVERYWHERE,), _LOOKING),
     Command("settings", "settings", ("comma",), "Shows every setting and where it is from.", (EVERYWHERE,), _LOOKING),
+    Command(
+        "redraw",
+        "draw again",
+        ("ctrl+l",),
+        "Draws the screen anew.",
+        (EVERYWHERE,),
+        _PROGRAM,
+    ),
     Command("theme", "theme", (), "Changes to the next theme.", (EVERYWHERE,), _PROGRAM),
     Command("palette", "palette", ("ctrl+p",), "Finds a command by its name.", (EVERYWHERE,), _PROGRAM),
     Command(
@@ -190,6 +198,7 @@ _WORDS: Mapping[str, str] = {
     "ledger": "cost money spent price bill calls",
     "doctor": "check diagnose problem",
     "settings": "options preferences configuration",
+    "redraw": "refresh repaint garbled clear screen",
     "theme": "colours colors dark light",
     "help": "keys shortcuts",
     "quit": "exit leave close",

@@ -373,10 +373,12 @@ class ProjectScreen(SceneCommands):
             pane.player.action_play()
         elif scene is not None and scene.clip is not None and scene.clip.path is not None:
             pane.play(scene.clip.path)
+            self._show_live()
 
     def _close_player(self) -> None:
         if self.query_one(ScenePane).close_player():
             self.query_one(SceneStrip).focus()
+            self._show_live()
 
     def leave(self) -> None:
         """Closes the playing clip first, then the screen."""

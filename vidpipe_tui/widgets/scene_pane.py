@@ -177,7 +177,9 @@ class ScenePane(Vertical, can_focus=True):
         left += [(f"   {words}", "line--muted") for words in status_words(project, scene, now)]
         part = scene_progress(project, scene, progress, now)
         if part is None or (filming(scene) is None and look.name != "working"):
-            return tuple(left), ()
+            playable = slot == "clip" and scene.clip is not None and scene.clip.path is not None
+            plays = ((key_of("play"), "line--key"), (" plays ", "line--muted"))
+            return tuple(left), plays if playable and self.player.path is None else ()
         full, empty = bar(part, _BAR, plain=self._plain)
         return tuple(left), ((full, "state--working"), (empty, "line--rule"), (f" {part:>4.0%} ", "line--muted"))
 
