@@ -45,7 +45,7 @@ class SlowTerminal(Terminal):
                 time.sleep(min(wait, left))
             elif select.select([self.descriptor], [], [], left)[0]:
                 try:
-                    data = os.read(self.descriptor, 512)
+                    data = os.read(self.descriptor, min(65536, max(512, self._rate // 60)))
                 except OSError:
                     return False
                 self.received += len(data)
