@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.containers import Vertical
+from textual.widgets import Static
 
 from vidpipe_tui.domain.views import EventView, ProjectRow, ProjectView
-from vidpipe_tui.widgets.flowing import Flowing
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.states import STATE_CLASSES, row_look
 from vidpipe_tui.widgets.words import fit, money, one_line
@@ -19,7 +19,7 @@ _MARGIN = 4
 
 
 class ProjectDetails(Vertical, can_focus=False):
-    """The pane right of the list. It is told what to show, and draws again only what changed."""
+    """The pane right of the list. It is told what to show; another text lays nothing out anew."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {*STATE_CLASSES, "details--muted"}
 
@@ -30,7 +30,7 @@ class ProjectDetails(Vertical, can_focus=False):
         self._width = 0
         self._heading = Heading("", node_id="details-heading")
         self._place = Vertical(id="details-pictures")
-        self._text = Flowing(node_id="details-text")
+        self._text = Static("", markup=False, id="details-text")
 
     async def _prepare(self) -> None:
         """Title, a place for pictures, text: mounted when there is something to show, not for the first paint."""
@@ -47,14 +47,14 @@ class ProjectDetails(Vertical, can_focus=False):
         self._row, self._width = row, self.size.width
         width = max(10, self._width - 8)
         self._heading.say(fit(one_line(row.title), width).rstrip() if row else "")
-        self._text.show(self._words(row, None) if row else Text())
+        self._text.update(self._words(row, None) if row else Text(), layout=False)
 
     def show_more(self, view: ProjectView, last: EventView | None) -> None:
         """Shows what the service knows besides: keyframes and the last event."""
         if self._row is None or self._row.id != view.id or not self.children:
             return
         self.show_pictures(view)
-        self._text.show(self._words(self._row, last))
+        self._text.update(self._words(self._row, last), layout=False)
 
     def show_pictures(self, view: ProjectView | None) -> None:
         """One keyframe per scene, numbered; none takes no room."""
