@@ -194,8 +194,8 @@ class VidpipeApp(App[int]):
         return [] if stack and stack[-1].styles.background.a == 1 else super()._background_screens
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        if not self._batch_count:  # else nothing is written
-            renderable = self._standing.changes(screen, renderable)
+        if self._running and not self._closed and not self._batch_count:  # else nothing is written
+            renderable = self._standing.changes(self.size, renderable)
         super()._display(screen, renderable)
 
     def action_redraw(self) -> None:

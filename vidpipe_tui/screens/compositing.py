@@ -7,12 +7,12 @@ there already: a layout that is done in three steps is three times the screen, w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from itertools import accumulate
+from typing import cast
 
 from rich.console import RenderableType
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region, Size
-from textual.screen import Screen
 from textual.strip import Strip
 
 
@@ -40,11 +40,10 @@ class LineCompositor(Compositor):
 class Standing:
     """What stands on the terminal, line by line as pieces at their columns; what is there already is not written again.
 
-    It holds for one screen at one size. Whoever writes to the terminal beside it says `forget`.
+    Whoever writes to the terminal beside it says `forget`.
     """
 
     def __init__(self) -> None:
-        self._screen: Screen[Any] | None = None
         self._size = Size(0, 0)
         self._lines: list[dict[int, Strip]] = []
 
@@ -52,33 +51,23 @@ class Standing:
         """Nothing is known of what stands there."""
         self._lines = []
 
-    def changes(self, screen: Screen[Any], update: RenderableType | None) -> RenderableType | None:
-        """The part of a screen's update that is news (the place of the cursor always is); it counts as written."""
-        if self._screen is not screen or self._size != screen.size:
-            self._screen, self._size = screen, screen.size
+    def changes(self, size: Size, update: RenderableType | None) -> RenderableType | None:
+        """The part of an update of a terminal of that size that is news (the place of the cursor always is); it counts
+        as written.
+        """
+        if size != self._size:
+            self._size = size
             self.forget()
         if isinstance(update, LayoutUpdate):
-            self._take_over(update)
-        elif isinstance(update, ChopsUpdate):
-            if not self._lines:
-                self._lines = [{} for _ in range(self._size.height)]
+            update = _in_pieces(update)
+        elif update is not None and not isinstance(update, ChopsUpdate):
+            self.forget()
+        if isinstance(update, ChopsUpdate):
+            self._lines += [{} for _ in range(len(update.chops) - len(self._lines))]
             spans = update.spans
             update.spans = [span for span in spans if self._is_news(update, *span)] or spans[:1]
-        elif update is not None:
-            self.forget()
+            return update if spans else None
         return update
-
-    def _take_over(self, update: LayoutUpdate) -> None:
-        # Its lines are read twice: here, and when they are written.
-        update.strips = [list(line) for line in update.strips]
-        self._lines = []
-        for line in update.strips:
-            pieces: dict[int, Strip] = {}
-            column = 0
-            for strip in cast("list[Strip]", line):
-                pieces[column] = strip
-                column += strip.cell_length
-            self._lines.append(pieces)
 
     def _is_news(self, update: ChopsUpdate, y: int, first: int, last: int) -> bool:
         """Takes out of one line of an update what stands there; whether anything is left."""
@@ -97,3 +86,15 @@ class Standing:
             if end <= last:
                 standing[column] = strip
         return news
+
+
+def _in_pieces(update: LayoutUpdate) -> ChopsUpdate:
+    """An update of all lines as one that says where in its line each piece begins and ends."""
+    chops: list[dict[int, Strip]] = []
+    ends: list[list[int]] = []
+    for line in update.strips:
+        pieces = list(line)
+        after = list(accumulate(strip.cell_length for strip in pieces))
+        chops.append(dict(zip([0, *after], pieces, strict=False)))
+        ends.append(after)
+    return ChopsUpdate(chops, [(y, 0, row[-1]) for y, row in enumerate(ends) if row], ends)
