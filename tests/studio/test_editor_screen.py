@@ -37,6 +37,18 @@ async def test_typing_is_a_draft_with_its_price(size: tuple[int, int]) -> None:
         assert len(studio.asked("save_draft")) < len(" at night")
 
 
+async def test_a_draft_is_kept_while_somebody_types_without_a_pause(size: tuple[int, int]) -> None:
+    studio, _, first = on_scene_two()
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.focused, TextArea) and TEXT in text_of(app))
+        for _ in range(300):
+            await pilot.press("x")
+            if studio.asked("save_draft"):
+                break
+        else:
+            raise AssertionError("nothing was kept while somebody typed")
+
+
 async def test_undo_back_to_the_stored_text_drops_the_draft(size: tuple[int, int]) -> None:
     studio, view, first = on_scene_two()
     async with staged(studio, first, size) as (app, pilot):

@@ -90,6 +90,17 @@ async def test_moves_and_updates_without_jumping(size: tuple[int, int]) -> None:
         assert strip.cursor == 0
 
 
+async def test_the_head_is_cut_to_its_room_when_the_terminal_changes(size: tuple[int, int]) -> None:
+    path = Path("/a/folder/of/films/with/a/long/name/and/another/one/below/it/output") / "final.mp4"
+    studio, first = on(dataclasses.replace(project(2, scenes=3), output_path=path))
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "final.mp4" in text_of(app))
+        await pilot.resize_terminal(70, 30)
+        await until(pilot, lambda: "/…/" in text_of(app))
+        await pilot.resize_terminal(120, 30)
+        await until(pilot, lambda: str(path) in text_of(app))
+
+
 async def test_progress_of_hints_is_shown(size: tuple[int, int]) -> None:
     view = project(scenes=8)
     studio, first = on(view)
@@ -186,7 +197,7 @@ async def test_what_is_stale_in_a_finished_film_is_said_and_redone_after_its_pri
     async with staged(studio, first, size) as (app, pilot):
         await until(pilot, lambda: "2 stale" in text_of(app) and "Scenes 2 and 3 are stale" in text_of(app))
         await pilot.press("r")
-        await until(pilot, lambda: "Redo what is stale?" in text_of(app))
+        await until(pilot, lambda: "Redo what is stale in " in text_of(app))
         await pilot.press("enter")
         await until(pilot, lambda: studio.asked("start"))
         assert studio.asked("start") == [(view.id, RunOptions(cascade=True))]
@@ -200,6 +211,25 @@ async def test_running_a_finished_film_says_that_there_is_nothing_to_do(size: tu
         await pilot.press("r")
         await until(pilot, lambda: "nothing in it is stale" in text_of(app))
         assert not studio.asked("start")
+
+
+async def test_what_is_stale_and_pinned_is_said_to_stay(size: tuple[int, int]) -> None:
+    view = project(2, scenes=3)
+    scenes = list(view.scenes)
+    scenes[1] = dataclasses.replace(scenes[1], end=dataclasses.replace(scenes[1].end, pinned=True, stale=True))
+    studio, first = on(dataclasses.replace(view, scenes=tuple(scenes), redone=((2, "end"),)))
+    studio.remaining = 0
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "Scene 2 is stale, but pinned" in text_of(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "is pinned, and stays as it is" in text_of(app))
+        await pilot.press("v")
+        await until(pilot, lambda: "nothing waits for you" in text_of(app) or "to decide" in text_of(app))
+        for _ in range(12):
+            if "pinned   stale" in text_of(app):
+                break
+            await pilot.press("l")
+        assert "pinned   stale" in text_of(app)
 
 
 async def test_running_shows_the_price_first(size: tuple[int, int]) -> None:

@@ -21,7 +21,9 @@ from vidpipe_tui.interface import Interface
 from vidpipe_tui.keys import registry
 from vidpipe_tui.keys.binding import checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
+from vidpipe_tui.remembered import recall
 from vidpipe_tui.screens import help as help_screen
+from vidpipe_tui.screens import new_project
 from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
@@ -167,7 +169,44 @@ async def test_a_price_that_was_not_seen_is_shown_before_anything_is_made() -> N
         await until(lambda: isinstance(app.focused, TextArea))
         assert not studio.asked("create")
         await pilot.press("ctrl+s")
+        await until(lambda: "The film will cost about" in text_of(app), "it asks also where the price was seen")
+        await pilot.press("enter")
         await until(lambda: bool(studio.asked("start")))
+
+
+async def test_what_a_film_was_made_of_is_no_draft_and_the_film_is_the_chosen_one() -> None:
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        await pilot.press(*"A fox.", "ctrl+s")
+        await until(lambda: isinstance(app.screen, ProjectScreen))
+        made = app.screen.project_id
+        await asyncio.sleep(2 * new_project._PAUSE_SECONDS)  # what was to be kept would be by now
+        assert not recall().get("draft")
+        assert recall()["project"] == str(made)
+        await pilot.press("escape")
+        await until(lambda: isinstance(app.screen, ProjectsScreen))
+        await until(lambda: app.screen.query_one(ProjectList).row.id == made)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        assert not app.focused.text
+
+
+async def test_the_form_keeps_what_is_typed_without_a_pause() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        for _ in range(300):
+            await pilot.press("x")
+            if "xxx" in str((recall().get("draft") or {}).get("prompt")):
+                break
+        else:
+            raise AssertionError("nothing was kept while somebody typed")
 
 
 async def test_a_wrong_value_gets_a_sentence_and_nothing_is_made() -> None:

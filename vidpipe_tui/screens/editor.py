@@ -28,7 +28,8 @@ from vidpipe_tui.widgets.trouble_words import in_keys
 from vidpipe_tui.widgets.words import one_line, wrapped
 
 DRAFT_SECONDS = 0.3
-"""A draft is kept this long after the last key: what a killed program may lose."""
+"""A draft is kept so long after the first key that is not kept yet, however fast one types on: what a killed program
+may lose."""
 _PRICE_SECONDS = 0.6
 _BESIDE = 7
 """Cells of a line that no text has: padding, the cursor at the end, air, the scroll bar."""
@@ -93,6 +94,7 @@ class EditorScreen(SceneCommands):
         self.project_id = project.id
         self._index = index
         self._first = field
+        self._keeping: set[Place] = set()
 
     def compose(self) -> ComposeResult:
         """Which scene, the fields, what applying makes stale, keys."""
@@ -156,18 +158,24 @@ class EditorScreen(SceneCommands):
         field.say()
         field.area.styles.min_height = 1
         self.refresh_bindings()
-        work = self._keep(field.place, event.text_area.text, kept=not field.changed)
-        self.studio_app.do(work, group=f"draft {field.place}", exclusive=True)
+        if field.place not in self._keeping:
+            self._keeping.add(field.place)
+            # It belongs to the program, not to this screen: a draft is written even if the screen is left before.
+            self.studio_app.do(self._keep(field), group=f"draft {field.place}")
         self._ask_price()
 
-    async def _keep(self, place: Place, text: str, *, kept: bool) -> None:
-        # It belongs to the program, not to this screen: a draft is written even if the screen is left before.
-        await asyncio.sleep(DRAFT_SECONDS)
-        studio = await self.studio()
-        if kept:
-            await studio.clear_draft(self.project_id, *place)
-        else:
-            await studio.save_draft(self.project_id, *place, text)
+    async def _keep(self, field: Field) -> None:
+        kept: str | None = None
+        try:
+            while kept != field.area.text:
+                await asyncio.sleep(DRAFT_SECONDS)
+                studio, kept = await self.studio(), field.area.text
+                if field.changed:
+                    await studio.save_draft(self.project_id, *field.place, kept)
+                else:
+                    await studio.clear_draft(self.project_id, *field.place)
+        finally:
+            self._keeping.discard(field.place)
 
     def _changes(self) -> tuple[SceneEdit | None, Mapping[str, str]]:
         """The edit of the scene, None where nothing was changed, and the changed parts of the style guide."""

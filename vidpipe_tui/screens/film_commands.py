@@ -15,7 +15,7 @@ from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate
 from vidpipe_tui.domain.vocabulary import MAX_TITLE
 from vidpipe_tui.screens.dialogs import AskText, confirm
-from vidpipe_tui.widgets.words import counted, money, one_line
+from vidpipe_tui.widgets.words import counted, money, one_line, short_title
 
 if TYPE_CHECKING:
     from vidpipe_tui.app import VidpipeApp
@@ -41,10 +41,14 @@ async def run(app: VidpipeApp, project_id: UUID) -> None:
     estimate = await studio.run_estimate(project_id, cascade=stale)
     made = sum(stage.count for stage in estimate.stages if stage.stage != "film")
     if project.status is ProjectStatus.COMPLETE and not made and project.film_current:
-        app.say("The film is complete; nothing in it is stale.", hint="n asks for a new take.")
+        if stale:
+            app.say("What is stale is pinned, and stays as it is.", hint="p frees it.")
+        else:
+            app.say("The film is complete; nothing in it is stale.", hint="n asks for a new take.")
         return
     if stale or estimate.total > 0:
-        title, begin = ("Redo what is stale?", "Redoing it") if stale else ("Run it?", "Going on")
+        name = short_title(project.title)
+        title, begin = (f"Redo what is stale in {name}?", "Redoing it") if stale else (f"Run {name}?", "Going on")
         price = f"{begin} will cost about:\n\n{priced(estimate)}"
         if await app.push_screen_wait(confirm(title, price, "run", key="r", no="not now")) != "yes":
             return

@@ -31,7 +31,7 @@ from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.trouble_words import in_keys
 
 _PAUSE_SECONDS = 0.3
-"""How long typing must pause before the price is worked out and the text is kept."""
+"""How long typing must pause before the price is worked out, and how much of it a killed program may lose."""
 
 
 class NewProjectScreen(StudioScreen[UUID | None]):
@@ -45,11 +45,13 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         super().__init__()
         kept = recall().get("draft")
         self._draft = {str(key): str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}
+        self._chosen = set(self._draft)
+        """The fields whose value is the person's own, so that no default takes its place."""
         self._pause: asyncio.TimerHandle | None = None
+        self._keeping: asyncio.TimerHandle | None = None
         self._touched: set[str] = set()
         self._making = False
-        self._priced: NewProject | None = None
-        """What the price that stands there is for."""
+        self._made = False
 
     def compose(self) -> ComposeResult:
         """Prompt, fields in two columns, price."""
@@ -99,9 +101,9 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         defaults = studio.settings.pipeline
         provider = self.query_one("#field-provider", ChoiceField)
         provider.offer(tuple(sorted({*providers, defaults.provider})))
-        if "provider" not in self._draft:
+        if "provider" not in self._chosen:
             provider.choose(defaults.provider)
-        if "aspect_ratio" not in self._draft:
+        if "aspect_ratio" not in self._chosen:
             self.query_one("#field-aspect_ratio", ChoiceField).choose(defaults.default_aspect_ratio)
         self.query_one("#field-style", Input).placeholder = defaults.default_style
         self.query_one("#field-clip_seconds", Input).placeholder = str(defaults.default_clip_duration)
@@ -138,20 +140,28 @@ class NewProjectScreen(StudioScreen[UUID | None]):
     def on_choice_field_changed(self, message: ChoiceField.Changed) -> None:
         """A choice changed."""
         message.stop()
+        self._chosen.add((message.field.id or "").removeprefix("field-"))
         self._later()
 
     def _later(self) -> None:
+        if self._keeping is None:
+            self._keeping = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._keep)
         if self._pause is not None:
             self._pause.cancel()
         self._pause = asyncio.get_running_loop().call_later(_PAUSE_SECONDS, self._paused)
 
+    def _keep(self) -> None:
+        """Keeps what was typed, however fast one types on."""
+        self._keeping = None
+        if self.is_attached and not self._made:
+            self._draft = self.values()
+            remember(draft={name: value for name, value in self._draft.items() if value})
+
     def _paused(self) -> None:
         self._pause = None
-        if not self.is_attached or self._making:
+        if not self.is_attached or self._making or self._made:
             return
         values = self.values()
-        self._draft = values
-        remember(draft={name: value for name, value in values.items() if value})
         made, wrong = read_form(values)
         self._say_wrong({name: text for name, text in wrong.items() if name in self._touched})
         if made is not None:
@@ -169,10 +179,10 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             sentence.display = name in wrong
 
     async def _agreed(self, made: NewProject, estimate: Estimate) -> bool:
-        """Shows the price that could not be seen yet, where there is one."""
+        """Asks before anything is spent, whether or not the price was seen already."""
         if not estimate.total:
             return True
-        self._show_price(made, estimate)
+        self._show_price(estimate)
         ask = confirm("Make it?", f"The film will cost about:\n\n{priced(estimate)}", "make it", no="not now")
         return await self.app.push_screen_wait(ask) == "yes"
 
@@ -187,10 +197,9 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         except VidpipeError as error:
             self._say_price(in_keys(error.sentence()))
             return
-        self._show_price(made, estimate)
+        self._show_price(estimate)
 
-    def _show_price(self, made: NewProject, estimate: Estimate) -> None:
-        self._priced = made
+    def _show_price(self, estimate: Estimate) -> None:
         if estimate.total:
             self._say_price(priced(estimate))
         else:
@@ -198,6 +207,11 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             self._say_price(f"Free with the {estimate.provider} provider: {parts}. {estimate.note}".strip())
 
     # ---- making it
+
+    def leave(self) -> None:
+        """Keeps what was typed till now."""
+        self._keep()
+        super().leave()
 
     def command_state(self, command: str) -> bool | None:
         """One film at a time."""
@@ -220,9 +234,10 @@ class NewProjectScreen(StudioScreen[UUID | None]):
     async def _create(self, made: NewProject) -> None:
         studio = await self.studio_app.service()
         try:
-            if made != self._priced and not await self._agreed(made, await studio.estimate(made)):
+            if not await self._agreed(made, await studio.estimate(made)):
                 return
             project_id = await studio.create(made)
+            self._made = True
         except VidpipeError as error:
             self._say_price(in_keys(error.sentence()))
             raise

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -106,6 +106,11 @@ class ProjectScreen(SceneCommands):
             self._failed = True
             if present(self):
                 self._say_empty(in_keys(error.sentence()))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Title, bar and path are cut to their room."""
+        super().on_resize(event)
+        self.call_after_refresh(self._show_live)
 
     def on_screen_resume(self) -> None:
         """Reads again after another screen was on top."""

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -59,6 +58,7 @@ class ProjectBrowser(Vertical, can_focus=False):
         super().__init__(id="projects-left")
         self.query_shown = Query()
         self.problem = ""
+        self._going_to: UUID | None = None
         self._dirty: set[UUID] = set()
         self._flush: asyncio.TimerHandle | None = None
         self._typed: asyncio.TimerHandle | None = None
@@ -77,6 +77,11 @@ class ProjectBrowser(Vertical, can_focus=False):
     def row(self) -> ProjectRow | None:
         """The chosen project."""
         return self.list.row
+
+    @property
+    def chosen(self) -> UUID | None:
+        """The project that is chosen, or will be when the list was read."""
+        return self._going_to or (self.row.id if self.row is not None else None)
 
     def compose(self) -> ComposeResult:
         """Heading, the sentence where there is nothing, the list."""
@@ -118,28 +123,31 @@ class ProjectBrowser(Vertical, can_focus=False):
 
     def open_service(self) -> None:
         """Opens the service, or tries again; from then on the list follows what happens."""
-        latest(self, partial(self._read_through_service, None), "list")
+        latest(self, self._read_through_service, "list")
 
     def reload(self, keep: UUID | None = None) -> None:
-        """Reads the list again; the cursor stays on its project, or goes to `keep`."""
-        latest(self, partial(self._read_through_service, keep), "list")
+        """Reads the list again; the cursor stays on its project, or goes to `keep`, whoever has it read till then."""
+        if keep is not None:
+            self._going_to = keep
+        latest(self, self._read_through_service, "list")
 
-    async def _read_through_service(self, keep: UUID | None) -> None:
+    async def _read_through_service(self) -> None:
         try:
             studio = await self._app.service()
             if self._unsubscribe is None:
                 self._unsubscribe = studio.subscribe(self._happened)
-            await self._read(studio, keep)
+            await self._read(studio)
             self.problem = ""
         except VidpipeError as error:
             self.problem = f"{error.sentence()} Press r to try again."
         self._say()
 
-    async def _read(self, studio: Studio, keep: UUID | None) -> None:
+    async def _read(self, studio: Studio) -> None:
         chosen, row = self.list, self.list.row
         query = self.query_shown
         rows = await project_pages.read(studio, query, line=chosen.cursor)
         first_time = _remembered() if row is None and not chosen.rows.total else None
+        keep, self._going_to = self._going_to, None
         chosen.show(rows, keep=keep or (row.id if row else first_time), line=chosen.cursor)
         self._behind = query != self.query_shown
         self.post_message(self.Counted(*await project_pages.counts(studio)))

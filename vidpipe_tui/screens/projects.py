@@ -19,7 +19,7 @@ from vidpipe_tui.widgets.background import latest
 from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.line import Part
 from vidpipe_tui.widgets.states import REVIEW, WORKING
-from vidpipe_tui.widgets.words import money, one_line
+from vidpipe_tui.widgets.words import money, short_title
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -125,13 +125,15 @@ class ProjectsScreen(StudioScreen[None]):
         """Another screen is before this one."""
         if self._panes is not None:
             self._browser.pause()
-        if (row := self._row) is not None:
-            remember(project=str(row.id))
+        self._keep_place()
 
     def on_unmount(self) -> None:
         """Keeps where one was."""
-        if (row := self._row) is not None:
-            remember(project=str(row.id))
+        self._keep_place()
+
+    def _keep_place(self) -> None:
+        if self._panes is not None and (chosen := self._panes[0].chosen) is not None:
+            remember(project=str(chosen))
 
     def leave(self) -> None:
         """`esc` clears the filter."""
@@ -234,7 +236,7 @@ class ProjectsScreen(StudioScreen[None]):
         await (await self.studio_app.service()).delete(row.id)
         self._deleted.append((row.id, row.title))
         self.refresh_bindings()
-        self.studio_app.say(f"{_named(row.title)} is deleted.", hint="u brings it back.")
+        self.studio_app.say(f"{short_title(row.title)} is deleted.", hint="u brings it back.")
         self._browser.reload()
 
     def action_undo(self) -> None:
@@ -245,7 +247,7 @@ class ProjectsScreen(StudioScreen[None]):
     async def _undelete(self, project_id: UUID, title: str) -> None:
         await (await self.studio_app.service()).undelete(project_id)
         self.refresh_bindings()
-        self.studio_app.say(f"{_named(title)} is back.")
+        self.studio_app.say(f"{short_title(title)} is back.")
         self._browser.reload(keep=project_id)
 
     def action_copy(self) -> None:
@@ -272,8 +274,3 @@ class ProjectsScreen(StudioScreen[None]):
     def action_group(self) -> None:
         """Groups by state, or not."""
         self._browser.change(grouped=not self._browser.query_shown.grouped)
-
-
-def _named(title: str) -> str:
-    shown = one_line(title)
-    return f"{shown[:40]}…" if len(shown) > 41 else shown or "The film"

@@ -222,6 +222,8 @@ class ReviewScreen(SceneCommands):
         if go_on and self.project is not None and not self.project.driven:
             await studio.start(self.project_id, RunOptions(retry_ended=False))
             self.studio_app.say("All decided: going on.")
+        elif not accept and index is None and not self._driven:
+            self.studio_app.say("Rejected: another storyboard is asked for.", hint="r has it written.")
         elif not accept and index is not None and not self._walk.waits and not self._driven:
             self.studio_app.say(f"Rejected: a new take of that {slot} is asked for.", hint="r has it made.")
 

@@ -14,6 +14,7 @@ from vidpipe_tui.screens import film_commands, remedies
 from vidpipe_tui.screens.base import StudioScreen
 from vidpipe_tui.screens.dialogs import Ask, Choice, confirm
 from vidpipe_tui.widgets.scene_facts import stale_words, takes_made
+from vidpipe_tui.widgets.trouble_words import key_of
 from vidpipe_tui.widgets.words import money, one_line
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ class SceneCommands(StudioScreen[None]):
             return thing is not None and bool(set(takes_made(thing)) - {thing.take})
         if command == "pin":
             return thing is not None
-        if command in {"edit", "edit_outside", "new_take", "seam"}:
+        if command == "edit":
+            return self.project is not None and bool(self.project.scenes)
+        if command in {"edit_outside", "new_take", "seam"}:
             return scene is not None
         return True
 
@@ -234,7 +237,10 @@ class SceneCommands(StudioScreen[None]):
         if consequence.stale or consequence.estimate.total:
             to = "the style guide" if edit is None else f"scene {edit.scene_index + 1}"
             title = question or f"Apply the change to {to}{' and the style guide' if guide and edit else ''}?"
-            if await self.app.push_screen_wait(confirm(title, consequence_text(consequence), "apply")) != "yes":
+            text = consequence_text(consequence)
+            if self.project is not None and self.project.driven:
+                text += f"\nThe film is being made, also from what is stale: {key_of('stop')} stops it first."
+            if await self.app.push_screen_wait(confirm(title, text, "apply")) != "yes":
                 return False
         if edit is not None:
             await studio.edit_scene(self.project_id, edit)

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.line import Part
-from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, is_stale, time_left
+from vidpipe_tui.widgets.scene_facts import Progress, done_of_total, headline, held, is_stale, time_left
 from vidpipe_tui.widgets.states import STALE, view_look
 from vidpipe_tui.widgets.trouble_words import key_of, project_sentence
 from vidpipe_tui.widgets.words import bar, clock, fit, fit_path, listed, money, one_line
@@ -82,6 +82,8 @@ def stale_words_of(project: ProjectView) -> str:
     which = f"{len(stale)} scenes are" if len(stale) > 4 else f"Scene {stale[0]} is"
     if 1 < len(stale) <= 4:
         which = f"Scenes {listed(stale)} are"
+    if all(held(project, scene) for scene in project.scenes if is_stale(project, scene)):
+        return f"{which} stale, but pinned: {key_of('pin')} frees what is to be redone. "
     return f"{which} stale; {key_of('run')} shows what redoing costs. "
 
 

@@ -38,6 +38,8 @@ class ReviewItem:
     takes: tuple[int, ...] = (1,)
     prompt: str = ""
     waits: bool = False
+    notes: tuple[str, ...] = ()
+    """What else is true of it: pinned, stale."""
 
     @property
     def open(self) -> bool:
@@ -70,11 +72,17 @@ def items_of(project: ProjectView) -> list[ReviewItem]:
                 takes_made(thing),
                 thing.prompt_used,
                 waits=slot in gated and thing.approved is None,
+                notes=_notes(project, scene.number, slot, thing),
             )
             for slot, thing in things
             if thing is not None and thing.path is not None
         ]
     return items
+
+
+def _notes(project: ProjectView, number: int, slot: str, thing: FrameView | ClipView) -> tuple[str, ...]:
+    stale = thing.stale or (number, slot) in project.redone
+    return (*(["pinned"] if thing.pinned else []), *(["stale"] if stale else []))
 
 
 def waiting(items: Sequence[ReviewItem]) -> list[ReviewItem]:

@@ -52,8 +52,9 @@ def item_words(
     """
     if item is None:
         return (("Nothing was made yet that could be reviewed.", "line--muted"),), "", ""
-    word, look = _STATE[item.decided]
+    word, look = _STATE[item.decided] if item.waits or item.decided is not None else ("not decided", "line--muted")
     what = [(title_of(project, item), "line--bright"), (f"   {word}", look)]
+    what += [(f"   {note}", "state--review" if note == "stale" else "line--muted") for note in item.notes]
     if other is not None:
         what.append((f"   B: take {other}; b flips back", "state--review"))
     elif item.spot[1] == "clip" and not playing:

@@ -67,6 +67,13 @@ def is_stale(project: ProjectView, scene: SceneView) -> bool:
     return scene.stale or any(number == scene.number for number, _ in project.redone)
 
 
+def held(project: ProjectView, scene: SceneView) -> bool:
+    """Whether all that is stale in the scene is pinned, so that nothing of it is redone."""
+    again = {slot for number, slot in project.redone if number == scene.number}
+    things = {"start": scene.start, "end": scene.end, "clip": scene.clip}
+    return all(thing.pinned for slot, thing in things.items() if thing is not None and (thing.stale or slot in again))
+
+
 def seconds_between(start: datetime | None, end: datetime | None) -> float | None:
     """Seconds from one time to another, whichever of them has a zone."""
     if start is None or end is None:

@@ -140,3 +140,9 @@ def shorten_id(identity: object) -> str:
 def listed(words: list[str]) -> str:
     """Words as a list in a sentence: `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def short_title(title: str) -> str:
+    """A film's title for a sentence or a dialog; a long one is cut."""
+    shown = one_line(title)
+    return f"{shown[:40]}…" if len(shown) > 41 else shown or "The film"
