@@ -359,3 +359,14 @@ async def test_screens_hear_of_another_title_and_budget() -> None:
         await on.studio.set_budget(project_id, 6.0)
         await until(lambda: heard == [project_id] * 2)
         unsubscribe()
+
+
+async def test_each_copy_has_a_title_of_its_own() -> None:
+    async with stage(FakeProvider()) as on:
+        project_id = await on.create()
+        await on.studio.rename(project_id, "100 % neon_rain")
+        first = await on.studio.duplicate(project_id)
+        second = await on.studio.duplicate(project_id)
+        third = await on.studio.duplicate(first)
+        titles = [(await on.studio.project(copy)).title for copy in (first, second, third)]
+        assert titles == [f"100 % neon_rain (copy{number})" for number in ("", " 2", " 3")]

@@ -175,6 +175,12 @@ def test_trouble_is_said_in_keys_and_never_as_a_command_line() -> None:
     assert project_sentence(view, doubt).endswith("In scene 1 A adopts its operation, F films it again, X gives it up.")
     assert "vidpipe" not in scene_sentence(doubtful)
     assert row_look(row(view)).word == view_look(view).word == "in doubt"
+    decided = replace(view, scenes=(replace(doubtful, status=SceneStatus.VIDEO_GENERATING),))
+    assert project_sentence(decided, doubt) == "What was in doubt is decided: r goes on."
+    spent = Trouble("The budget of $6.00 is reached.", "", "budget")
+    assert "raises the budget" in project_sentence(replace(view, budget=6.0), spent)
+    assert "has been changed" in project_sentence(replace(view, budget=9.0), spent)
+    assert "has been changed" in project_sentence(replace(view, budget=None), spent)
     limited = Trouble("Scene 1: Too many requests.", "Go on later with `vidpipe resume`.", "given_up")
     assert project_sentence(view, limited) == "Scene 1: Too many requests. r goes on later."
     stopped = Trouble(

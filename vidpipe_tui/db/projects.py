@@ -176,6 +176,12 @@ async def tallies(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Tall
     return result
 
 
+async def titles_beginning(session: AsyncSession, start: str) -> Sequence[str]:
+    """The titles that begin like that, of deleted projects too."""
+    found = await session.scalars(select(Project.title).where(Project.title.startswith(start, autoescape=True)))
+    return [title for title in found if title]
+
+
 async def find_project(session: AsyncSession, prefix: str, *, deleted: bool | None = None) -> UUID:
     """The project whose id begins with `prefix` (with or without dashes); raises NotFoundError for none or several.
 

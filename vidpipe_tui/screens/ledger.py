@@ -101,7 +101,7 @@ class LedgerScreen(ReadingScreen):
         room = width - 3 - sum(cell_len(text) for text, _ in parts)
         model = fit(one_line(call.model), _MODEL) + " " if call.error and room >= 2 * _MODEL else ""
         last = fit(one_line(call.error or call.model), room - cell_len(model))
-        parts += ((model, "line--muted"), (last, look.css_class if call.error else "line--muted"))
+        parts += ((model, "line--muted"), (last, "" if call.error else "line--muted"))
         return ReaderLine(
             parts, " ".join(str(part) for part in (call.time.isoformat(), call.project_id, *_facts(call)))
         )

@@ -39,7 +39,7 @@ REFRESH_SECONDS = 0.1
 """Changes are shown ten times a second at the most."""
 _FILTER_SECONDS = 0.12
 _TURN_SECONDS = 0.25
-_LOAD_AFTER_SECONDS = 4.0
+_LOAD_AFTER_SECONDS = 3.0
 _QUIET_SECONDS = 1.5
 FIRST_STEP = "No films yet. Press n, write what happens in your film, and ctrl+s makes it."
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from vidpipe_tui.db import leases
 from vidpipe_tui.db.base import now
 from vidpipe_tui.db.doors import read, write
 from vidpipe_tui.db.ledger import price_of, spent_since
 from vidpipe_tui.db.models import ApiCall, File, PipelineRun, Project, ProjectReference
-from vidpipe_tui.db.projects import ListQuery, Tally, list_rows, tallies
+from vidpipe_tui.db.projects import ListQuery, Tally, list_rows, tallies, titles_beginning
 from vidpipe_tui.domain.commands import NewProject, NewReference
 from vidpipe_tui.domain.statuses import ProjectStatus
 from vidpipe_tui.domain.views import Estimate, ProjectPage, ProjectView
@@ -26,6 +28,7 @@ from vidpipe_tui.services.snapshots import Driving, project_row, project_view
 
 KEPT_DAYS = 30
 """Days that a deleted project can be brought back."""
+_COPY = re.compile(r" \(copy(?: (\d+))?\)$")
 
 
 async def create(core: Core, new: NewProject) -> tuple[UUID, tuple[str, ...]]:
@@ -160,7 +163,7 @@ async def duplicate(core: Core, project_id: UUID) -> UUID:
         skipped = {"id", "created_at", "updated_at", "deleted_at", "output_path", "style_guide", "storyboard_raw"}
         skipped |= {"status", "error_message", "error_hint", "error_kind", "title"}
         values = {key: getattr(row, key) for key in Project.__table__.columns.keys() if key not in skipped}  # noqa: SIM118
-        copy = Project(**values, status=ProjectStatus.PENDING, title=f"{(row.title or '')[:190]} (copy)")
+        copy = Project(**values, status=ProjectStatus.PENDING, title=await _copy_title(session, row.title or ""))
         session.add(copy)
         await session.flush()
         rows = await session.execute(
@@ -175,6 +178,14 @@ async def duplicate(core: Core, project_id: UUID) -> UUID:
         for tag, kind, path in rows.all():
             await references.store(core, session, copy.id, NewReference(core.files.absolute(path), tag, kind))
         return copy.id
+
+
+async def _copy_title(session: AsyncSession, title: str) -> str:
+    """The title of one more copy: `Neon rain (copy)`, then `(copy 2)`, also where a copy is copied."""
+    bare = _COPY.sub("", title)[:180]
+    titles = await titles_beginning(session, f"{bare} (copy")
+    numbers = [int(found[1] or 1) for known in titles if (found := _COPY.search(known))]
+    return f"{bare} (copy {max(numbers) + 1})" if numbers else f"{bare} (copy)"
 
 
 async def delete(core: Core, project_id: UUID) -> None:

@@ -19,9 +19,15 @@ from vidpipe_tui.widgets.preview_store import store_of
 from vidpipe_tui.widgets.review_items import ReviewItem, title_of
 from vidpipe_tui.widgets.storyboard_text import storyboard_text
 
+_MOST_BOARD = 110
+_BESIDE_BOARD = 5
+"""Cells left and right of the storyboard: padding and the scroll bar."""
+
 
 class ReviewStage(Vertical):
     """Shows one item of a project at a time, in one place."""
+
+    _project: ProjectView | None = None
 
     def compose(self) -> ComposeResult:
         """Two pictures beside each other (the second often hidden), the player, the storyboard."""
@@ -56,13 +62,24 @@ class ReviewStage(Vertical):
         self.board.display = text
         self.query_one("#review-pictures").display = not text and player.path is None
         player.display = not text and player.path is not None
+        self._project = project
         if text:
-            words = storyboard_text(project)
-            shown = self.query_one("#storyboard-text", Static)
-            if shown.content != words:
-                shown.update(words)
+            self._show_board()
         else:
             self._show_pictures(project, item, other, pair=pair)
+
+    def _show_board(self) -> None:
+        if self._project is None or not self.size.width:
+            return
+        words = storyboard_text(self._project, min(_MOST_BOARD, self.size.width - _BESIDE_BOARD))
+        shown = self.query_one("#storyboard-text", Static)
+        if shown.content != words:
+            shown.update(words)
+
+    def on_resize(self) -> None:
+        """The storyboard's texts stand beside their labels at every width."""
+        if self.board.display:
+            self._show_board()
 
     def _show_pictures(self, project: ProjectView, item: ReviewItem, other: FrameView | None, *, pair: bool) -> None:
         index, slot = item.spot
@@ -75,6 +92,7 @@ class ReviewStage(Vertical):
             second = scene.end.path if scene.end is not None else None
         picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
         beside.display = second is not None
+        self.query_one("#review-pictures").set_class(second is not None, "-pair")
         told = f"{title_of(project, item)}: {item.prompt[:600]}"
         for preview, path in ((picture, first), (beside, second)):
             preview.show(path, words="not drawn yet", told=told, ratio=ratio_of(project.aspect_ratio))

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from textual.content import Content
+
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.scene_facts import scene_name
-from vidpipe_tui.widgets.words import one_line
+from vidpipe_tui.widgets.words import one_line, wrapped
 
+_LABEL = 14
 GUIDE_LABELS = {"visual_style": "Look", "color_palette": "Colours", "camera_style": "Camera"}
 
 
-def storyboard_text(project: ProjectView) -> str:
-    """The whole storyboard, one paragraph a field, without anything a terminal could obey."""
+def storyboard_text(project: ProjectView, width: int) -> Content:
+    """The whole storyboard in `width` cells: labels at the left, texts beside them, nothing a terminal could obey."""
     lines = [
-        f"{GUIDE_LABELS.get(key, one_line(key))}: {one_line(str(value))}" for key, value in project.style_guide.items()
+        _field(GUIDE_LABELS.get(key, one_line(key)), str(value), width) for key, value in project.style_guide.items()
     ]
     for scene in project.scenes:
-        cut = "  (opens with a cut)" if scene.cut and scene.index else ""
-        lines += ["", f"{scene.number}  {scene_name(scene)}{cut}  {scene.seconds:g} s"]
+        cut = "   opens with a cut" if scene.cut and scene.index else ""
+        title = (f"{scene.number}  {scene_name(scene)}", "bold $bright")
+        lines += [Content(""), Content.assemble(title, (f"   {scene.seconds:g} s{cut}", "$muted"))]
         texts = (
-            scene.scene_description,
-            f"Start: {scene.start_frame_prompt}" if scene.cut or scene.index == 0 else "",
-            f"End: {scene.end_frame_prompt}",
-            f"Motion: {scene.video_motion_prompt}",
-            f"Transition: {scene.transition_notes}" if scene.transition_notes else "",
+            ("What happens", scene.scene_description),
+            ("Start", scene.start_frame_prompt if scene.cut or scene.index == 0 else ""),
+            ("End", scene.end_frame_prompt),
+            ("Motion", scene.video_motion_prompt),
+            ("Transition", scene.transition_notes),
         )
-        lines += [one_line(text) for text in texts if text]
-    return "\n".join(lines)
+        lines += [_field(label, text, width) for label, text in texts if text]
+    return Content("\n").join(lines)
+
+
+def _field(label: str, text: str, width: int) -> Content:
+    beside = f"\n{'':{_LABEL}}".join(wrapped(one_line(text), max(20, width - _LABEL)))
+    return Content.assemble((f"{label:<{_LABEL}}", "$muted"), beside)

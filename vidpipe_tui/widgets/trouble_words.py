@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ProjectView, SceneView, Trouble
 from vidpipe_tui.keys.registry import BY_ID, keys_shown
-from vidpipe_tui.widgets.words import counted, one_line
+from vidpipe_tui.widgets.words import counted, money, one_line
 
 _RESUMED = frozenset({"timed_out", "broken_download", "transient"})
 """Kinds of trouble that a plain resume tries to mend; anything else was paid for, or would only fail again."""
@@ -112,9 +112,13 @@ def project_sentence(project: ProjectView, trouble: Trouble) -> str:
     """What is wrong with the whole film, and the keys that lead on."""
     message, run = one_line(trouble.message), key_of("run")
     if trouble.kind == "budget":
+        if project.budget is None or money(project.budget) not in message:
+            return f"The budget was reached and has been changed since: {run} goes on."
         return f"{message} {key_of('budget')} raises the budget, {run} goes on."
     if trouble.kind == "in_doubt":
         numbers = [str(scene.number) for scene in project.scenes if scene.status is SceneStatus.IN_DOUBT]
+        if not numbers:
+            return f"What was in doubt is decided: {run} goes on."
         which = f"In scene {numbers[0]}" if len(numbers) == 1 else "In each of them"
         adopt, again, give_up = (key_of(remedy) for remedy in ("adopt", "resubmit", "give_up"))
         return f"{message} {which} {adopt} adopts its operation, {again} films it again, {give_up} gives it up."
