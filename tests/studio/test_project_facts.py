@@ -118,13 +118,13 @@ def test_captions_tell_source_take_and_decision() -> None:
 
 def test_what_becomes_stale_is_listed_by_scene() -> None:
     nothing = Consequence((), Estimate((), 0.0, "local"))
-    assert stale_words(nothing) == "Nothing becomes stale."
+    assert stale_words(nothing.stale) == "Nothing becomes stale."
     some = Consequence(((2, "start"), (2, "end"), (2, "clip"), (3, "clip")), Estimate((), 1.0, "local"))
-    assert stale_words(some) == (
+    assert stale_words(some.stale) == (
         "Stale then: start frame, end frame and clip of scene 2, clip of scene 3. Still usable until redone."
     )
     many = Consequence(tuple((number, "clip") for number in range(1, 51)), Estimate((), 1.0, "local"))
-    assert "and 45 more scenes" in stale_words(many)
+    assert "and 45 more scenes" in stale_words(many.stale)
 
 
 def test_remedies_are_those_that_help() -> None:

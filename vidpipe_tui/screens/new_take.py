@@ -92,7 +92,7 @@ class NewTakeDialog(Dialog[NewTake | None]):
                 price = f"It costs about {money(consequence.own)}." if consequence.own else "It costs nothing."
                 if consequence.rest:
                     price += f" Then the run goes on with the rest of the film: about {money(consequence.rest)}."
-                words = f"{price} {stale_words(consequence)}"
+                words = f"{price} {stale_words(consequence.stale)}"
             except VidpipeError as error:
                 words = in_keys(error.sentence())
         if present(self):

@@ -12,6 +12,7 @@ from uuid import UUID
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
@@ -41,7 +42,14 @@ _FILTER_SECONDS = 0.12
 _TURN_SECONDS = 0.25
 _LOAD_AFTER_SECONDS = 3.0
 _QUIET_SECONDS = 1.5
-FIRST_STEP = "No films yet. Press n, write what happens in your film, and ctrl+s makes it."
+FIRST_STEP = Content.assemble(
+    ("No films yet.", "bold $bright"),
+    "\n\nPress ",
+    ("n", "$accent"),
+    " and write what happens in yours;\n",
+    ("ctrl+s", "$accent"),
+    " makes it.",
+)
 
 
 class ProjectBrowser(Vertical, can_focus=False):
@@ -295,12 +303,14 @@ class ProjectBrowser(Vertical, can_focus=False):
         self.query_one("#projects-heading", Heading).say("Projects", note)
         sentence = self.problem
         if not sentence and not total:
-            sentence = "Opening the database ..." if waiting else FIRST_STEP
+            sentence = "Opening the database ..." if waiting else ""
             if query.text:
                 sentence = f"Nothing has {one_line(query.text)} in title, prompt or state. esc shows all."
         empty = self.query_one("#projects-empty", Static)
-        empty.update(sentence)
-        empty.display = bool(sentence)
+        first = not sentence and not total
+        empty.set_class(first, "-first")
+        empty.update(FIRST_STEP if first else sentence)
+        empty.display = first or bool(sentence)
 
     def on_key(self, event: events.Key) -> None:
         """Remembers when the person last did something, so as not to load in the middle of it."""

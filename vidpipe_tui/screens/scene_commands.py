@@ -105,7 +105,12 @@ class SceneCommands(StudioScreen[None]):
         self.work(self._select(index, slot, made[place % len(made)]))
 
     async def _select(self, index: int, slot: str, take: int) -> None:
-        await (await self.studio()).select_take(self.project_id, index, slot, take)
+        studio = await self.studio()
+        before = set(self.project.redone) if self.project is not None else set()
+        await studio.select_take(self.project_id, index, slot, take)
+        became = set((await studio.project(self.project_id)).redone) - before
+        if became:
+            self.studio_app.say(f"Take {take}. {stale_words(sorted(became))}", hint="u takes it back.")
 
     def action_pin(self) -> None:
         """Pins or frees what is chosen."""
@@ -308,7 +313,7 @@ class SceneCommands(StudioScreen[None]):
 
 def consequence_text(consequence: Consequence) -> str:
     """What becomes stale and what redoing that costs, in sentences."""
-    lines = [stale_words(consequence)]
+    lines = [stale_words(consequence.stale)]
     if consequence.cut:
         lines.append("The scene will open with a cut.")
     if consequence.stale:

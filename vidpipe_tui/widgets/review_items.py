@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vidpipe_tui.domain.statuses import REVIEWS, ClipStatus, ProjectStatus
-from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView
+from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView, SceneView
 from vidpipe_tui.widgets.scene_facts import scene_name, take_words, takes_made
 from vidpipe_tui.widgets.trouble_words import key_of
 from vidpipe_tui.widgets.words import money
@@ -39,7 +39,7 @@ class ReviewItem:
     prompt: str = ""
     waits: bool = False
     notes: tuple[str, ...] = ()
-    """What else is true of it: pinned, stale."""
+    """What else is true of it: pinned, stale, a new take under way."""
 
     @property
     def open(self) -> bool:
@@ -72,7 +72,7 @@ def items_of(project: ProjectView) -> list[ReviewItem]:
                 takes_made(thing),
                 thing.prompt_used,
                 waits=slot in gated and thing.approved is None,
-                notes=_notes(project, scene.number, slot, thing),
+                notes=_notes(project, scene, slot, thing),
             )
             for slot, thing in things
             if thing is not None and thing.path is not None
@@ -80,9 +80,11 @@ def items_of(project: ProjectView) -> list[ReviewItem]:
     return items
 
 
-def _notes(project: ProjectView, number: int, slot: str, thing: FrameView | ClipView) -> tuple[str, ...]:
-    stale = thing.stale or (number, slot) in project.redone
-    return (*(["pinned"] if thing.pinned else []), *(["stale"] if stale else []))
+def _notes(project: ProjectView, scene: SceneView, slot: str, thing: FrameView | ClipView) -> tuple[str, ...]:
+    stale = thing.stale or (scene.number, slot) in project.redone
+    coming = "a new take is being made" if project.driven else "a new take is asked for"
+    notes = (("pinned", thing.pinned), ("stale", stale), (coming, slot in scene.wanted))
+    return tuple(note for note, holds in notes if holds)
 
 
 def waiting(items: Sequence[ReviewItem]) -> list[ReviewItem]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vidpipe_tui.domain.statuses import REVIEWS, WORKING, ClipStatus, ProjectStatus, SceneStatus
-from vidpipe_tui.domain.views import ClipView, Consequence, FrameView, ProjectView, SceneView
+from vidpipe_tui.domain.views import ClipView, FrameView, ProjectView, SceneView
 from vidpipe_tui.widgets.states import DONE, INTERRUPTED, PARTIAL, REVIEW, STALE, STOPPED, Look, scene_look, view_look
 from vidpipe_tui.widgets.words import clock, listed, money, one_line
 
@@ -259,12 +259,12 @@ def scene_line(project: ProjectView, scene: SceneView, progress: Progress, now: 
     )
 
 
-def stale_words(consequence: Consequence) -> str:
-    """What becomes stale, by scene: `Stale then: end frame and clip of scene 3, start frame of scene 4.`"""
-    if not consequence.stale:
+def stale_words(stale: Sequence[tuple[int, str]]) -> str:
+    """What becomes stale, as (scene number, slot): `Stale then: end frame and clip of scene 3.`"""
+    if not stale:
         return "Nothing becomes stale."
     by_scene: dict[int, list[str]] = {}
-    for number, slot in consequence.stale:
+    for number, slot in stale:
         by_scene.setdefault(number, []).append(slot if slot == "clip" else f"{slot} frame")
     parts = [f"{listed(slots)} of scene {number}" for number, slots in sorted(by_scene.items())]
     shown = parts if len(parts) <= 6 else [*parts[:5], f"and {len(parts) - 5} more scenes"]
