@@ -35,6 +35,8 @@ class LineCompositor(Compositor):
             lines = intersection(shown, Region(shown.x, crop.y, shown.width, crop.height))
             if lines:
                 yield region, lines, widget.render_lines(lines.translate(-region.offset))
+            if lines.contains_region(crop):
+                return  # what lies behind is covered
 
 
 class Standing:
