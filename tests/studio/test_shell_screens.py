@@ -170,6 +170,11 @@ async def test_a_price_that_was_not_seen_is_shown_before_anything_is_made() -> N
         assert not studio.asked("create")
         await pilot.press("ctrl+s")
         await until(lambda: "The film will cost about" in text_of(app), "it asks also where the price was seen")
+        assert "Your budget" not in text_of(app)
+        await pilot.press("escape")
+        app.screen.query_one("#field-budget", Input).value = "0.01"
+        await pilot.press("ctrl+s")
+        await until(lambda: "Your budget of $0.01 is reached before that" in text_of(app))
         await pilot.press("enter")
         await until(lambda: bool(studio.asked("start")))
 

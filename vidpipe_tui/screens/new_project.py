@@ -29,6 +29,7 @@ from vidpipe_tui.widgets.bars import CommandLine, TopLine
 from vidpipe_tui.widgets.choice_field import ChoiceField
 from vidpipe_tui.widgets.line import Heading
 from vidpipe_tui.widgets.trouble_words import in_keys
+from vidpipe_tui.widgets.words import money
 
 _PAUSE_SECONDS = 0.3
 """How long typing must pause before the price is worked out, and how much of it a killed program may lose."""
@@ -157,6 +158,11 @@ class NewProjectScreen(StudioScreen[UUID | None]):
             self._draft = self.values()
             remember(draft={name: value for name, value in self._draft.items() if value})
 
+    def leave(self) -> None:
+        """Keeps what was typed till now."""
+        self._keep()
+        super().leave()
+
     def _paused(self) -> None:
         self._pause = None
         if not self.is_attached or self._making or self._made:
@@ -182,8 +188,8 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         """Asks before anything is spent, whether or not the price was seen already."""
         if not estimate.total:
             return True
-        self._show_price(estimate)
-        ask = confirm("Make it?", f"The film will cost about:\n\n{priced(estimate)}", "make it", no="not now")
+        self._show_price(made, estimate)
+        ask = confirm("Make it?", f"The film will cost about:\n\n{_price(made, estimate)}", "make it", no="not now")
         return await self.app.push_screen_wait(ask) == "yes"
 
     def _say_price(self, text: str) -> None:
@@ -197,21 +203,16 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         except VidpipeError as error:
             self._say_price(in_keys(error.sentence()))
             return
-        self._show_price(estimate)
+        self._show_price(made, estimate)
 
-    def _show_price(self, estimate: Estimate) -> None:
+    def _show_price(self, made: NewProject, estimate: Estimate) -> None:
         if estimate.total:
-            self._say_price(priced(estimate))
+            self._say_price(_price(made, estimate))
         else:
             parts = ", ".join(f"{stage.count} {stage.stage}" for stage in estimate.stages)
             self._say_price(f"Free with the {estimate.provider} provider: {parts}. {estimate.note}".strip())
 
     # ---- making it
-
-    def leave(self) -> None:
-        """Keeps what was typed till now."""
-        self._keep()
-        super().leave()
 
     def command_state(self, command: str) -> bool | None:
         """One film at a time."""
@@ -247,3 +248,10 @@ class NewProjectScreen(StudioScreen[UUID | None]):
         remember(draft={})
         self.dismiss(project_id)
         await studio.start(project_id)
+
+
+def _price(made: NewProject, estimate: Estimate) -> str:
+    """The price by stage, and that the budget ends the film before that where it does."""
+    short = made.budget is not None and made.budget < estimate.total
+    end = f"\nYour budget of {money(made.budget)} is reached before that: the film stops there." if short else ""
+    return f"{priced(estimate)}{end}"
