@@ -195,7 +195,7 @@ class VidpipeApp(App[int]):
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         if self._running and not self._closed and not self._batch_count:  # else nothing is written
-            renderable = self._standing.changes(self.size, renderable)
+            renderable = self._standing.changes(self.size, self.console, renderable)
         super()._display(screen, renderable)
 
     def action_redraw(self) -> None:

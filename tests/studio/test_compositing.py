@@ -7,9 +7,11 @@ from typing import Any
 
 import pyte
 import pytest
+from rich.console import Console
 from textual import events
+from textual._compositor import ChopsUpdate
 from textual.app import App
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,9 +22,11 @@ from tests.studio.stage import SIZES, staged, until
 from vidpipe_tui.app import VidpipeApp
 from vidpipe_tui.door import Door
 from vidpipe_tui.interface import Interface
+from vidpipe_tui.screens.compositing import Standing
 from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.project import ProjectScreen
+from vidpipe_tui.widgets.preview_strip import PixelStrip
 from vidpipe_tui.widgets.project_list import ProjectList
 
 STEPS = [*"jkjkhlGgf", "tab", "v escape", "question_mark escape", "L escape", "ctrl+p escape", "ctrl+o escape"]
@@ -170,3 +174,21 @@ async def test_what_stands_there_is_not_written_again_until_it_may_be_gone(monke
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is chosen.screen)
         assert "Storm" in await drawn(), "another screen was there"
+
+
+def test_another_picture_in_the_same_place_is_news() -> None:
+    """Pictures that the terminal shows by placeholders are blanks to whoever looks at their cells."""
+    standing, console, size = Standing(), Console(force_terminal=True, color_system="truecolor"), Size(12, 1)
+
+    def written(number: int) -> str:
+        update = ChopsUpdate([{0: Strip.blank(2), 2: PixelStrip(number, 0, 0, 10)}], [(0, 0, 12)], [[2, 12]])
+        shown = standing.changes(size, console, update)
+        assert isinstance(shown, ChopsUpdate)
+        return shown.render_segments(console)
+
+    first = written(1)
+    assert "\U0010eeee" in first
+    assert "\U0010eeee" not in written(1)
+    other = written(2)
+    assert "\U0010eeee" in other
+    assert len(other) < len(first), "the blanks beside it stand already"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import cast
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
@@ -42,18 +42,21 @@ class LineCompositor(Compositor):
 class Standing:
     """What stands on the terminal, line by line as pieces at their columns; what is there already is not written again.
 
-    Whoever writes to the terminal beside it says `forget`.
+    Pieces are known by what was written for them (it is kept with a strip): two pictures that a terminal shows by
+    placeholders have the same cells, and taking a picture apart to compare it costs as much as making it. Whoever
+    writes to the terminal beside it says `forget`.
     """
 
     def __init__(self) -> None:
         self._size = Size(0, 0)
-        self._lines: list[dict[int, Strip]] = []
+        self._lines: list[dict[int, tuple[int, str]]] = []
+        """For each line: where a piece begins, how many cells it has, and what was written."""
 
     def forget(self) -> None:
         """Nothing is known of what stands there."""
         self._lines = []
 
-    def changes(self, size: Size, update: RenderableType | None) -> RenderableType | None:
+    def changes(self, size: Size, console: Console, update: RenderableType | None) -> RenderableType | None:
         """The part of an update of a terminal of that size that is news (the place of the cursor always is); it counts
         as written.
         """
@@ -67,26 +70,27 @@ class Standing:
         if isinstance(update, ChopsUpdate):
             self._lines += [{} for _ in range(len(update.chops) - len(self._lines))]
             spans = update.spans
-            update.spans = [span for span in spans if self._is_news(update, *span)] or spans[:1]
+            update.spans = [span for span in spans if self._is_news(update, console, *span)] or spans[:1]
             return update if spans else None
         return update
 
-    def _is_news(self, update: ChopsUpdate, y: int, first: int, last: int) -> bool:
+    def _is_news(self, update: ChopsUpdate, console: Console, y: int, first: int, last: int) -> bool:
         """Takes out of one line of an update what stands there; whether anything is left."""
         standing, pieces = self._lines[y], cast("dict[int, Strip | None]", update.chops[y])
         news = False
         for end, (column, strip) in zip(update.chop_ends[y], pieces.items(), strict=False):
             if strip is None or column >= last or end <= first:
                 continue
-            if standing.get(column) == strip:
+            piece = strip.cell_length, strip.render(console)
+            if standing.get(column) == piece:
                 pieces[column] = None
                 continue
             news = True
-            for start, piece in list(standing.items()):
-                if start < end and start + piece.cell_length > column:
+            for start, (cells, _) in list(standing.items()):
+                if start < end and start + cells > column:
                     del standing[start]
             if end <= last:
-                standing[column] = strip
+                standing[column] = piece
         return news
 
 
