@@ -49,6 +49,15 @@ async def test_a_draft_is_kept_while_somebody_types_without_a_pause(size: tuple[
             raise AssertionError("nothing was kept while somebody typed")
 
 
+async def test_applying_while_the_film_is_made_says_that_it_goes_on(size: tuple[int, int]) -> None:
+    view = dataclasses.replace(project(2, scenes=4), driven=True)
+    studio = FakeStudio([view])
+    async with staged(studio, lambda: EditorScreen(view, 1), size) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.focused, TextArea))
+        await pilot.press("x", "ctrl+s")
+        await until(pilot, lambda: "also from what is stale" in " ".join(text_of(app).split()))
+
+
 async def test_undo_back_to_the_stored_text_drops_the_draft(size: tuple[int, int]) -> None:
     studio, view, first = on_scene_two()
     async with staged(studio, first, size) as (app, pilot):

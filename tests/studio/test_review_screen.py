@@ -17,6 +17,7 @@ from vidpipe_tui.domain.statuses import ProjectStatus, SceneStatus
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.errors import UsageError
 from vidpipe_tui.screens.dialogs import AskText
+from vidpipe_tui.screens.editor import EditorScreen
 from vidpipe_tui.screens.new_take import NewTakeDialog
 from vidpipe_tui.screens.project import ProjectScreen
 from vidpipe_tui.screens.review import ReviewScreen
@@ -206,6 +207,53 @@ async def test_a_storyboard_is_read_and_accepted(size: tuple[int, int]) -> None:
         await pilot.press("a")
         await until(pilot, lambda: studio.asked("decide") == [(view.id, "storyboard", None, True, "")])
         await until(pilot, lambda: studio.asked("start"))
+
+
+@BOTH
+async def test_a_storyboard_is_edited_and_rejected_and_what_follows_is_said(size: tuple[int, int]) -> None:
+    view = project(status=ProjectStatus.STORYBOARD_REVIEW, scenes=3, storyboard_approved=None)
+    studio, first = opened(view)
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "Storyboard, 3 scenes" in text_of(app))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, EditorScreen) and "Edit scene 1" in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, AskText))
+        await pilot.press("enter")
+        await until(pilot, lambda: "another storyboard is asked for" in text_of(app))
+
+
+@BOTH
+async def test_a_chosen_take_says_what_it_makes_stale(size: tuple[int, int], tmp_path: Path) -> None:
+    view = in_review(tmp_path, takes=2)
+    studio, first = opened(view)
+    choose = studio.select_take
+
+    async def select_take(*arguments: Any) -> None:
+        await choose(*arguments)
+        studio.change(view.id, redone=((1, "clip"),))
+
+    studio.select_take = select_take  # type: ignore[method-assign]
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "take 1 of 2" in text_of(app))
+        await pilot.press("t")
+        await until(pilot, lambda: "Stale then: clip of scene 1" in text_of(app))
+
+
+@BOTH
+async def test_two_pictures_are_of_one_size_at_every_width(size: tuple[int, int], tmp_path: Path) -> None:
+    studio, first = opened(in_review(tmp_path))
+    async with staged(studio, first, size) as (app, pilot):
+        await until(pilot, lambda: "start frame" in text_of(app))
+        await pilot.press("P")
+        pictures = [app.screen.query_one(name, Preview) for name in ("#review-picture", "#review-second")]
+        await until(pilot, lambda: pictures[1].size.width > 30)
+        for width in (100, 101, 102):
+            await pilot.resize_terminal(width, 30)
+            await until(pilot, lambda width=width: pictures[1].region.right in (width - 1, width - 2))
+            assert pictures[0].size == pictures[1].size
 
 
 @BOTH

@@ -23,7 +23,6 @@ from vidpipe_tui.keys.binding import checked_keymap
 from vidpipe_tui.keys.registry import BY_ID, COMMANDS, keys_shown
 from vidpipe_tui.remembered import recall
 from vidpipe_tui.screens import help as help_screen
-from vidpipe_tui.screens import new_project
 from vidpipe_tui.screens.help import HelpScreen
 from vidpipe_tui.screens.ledger import LedgerScreen
 from vidpipe_tui.screens.new_project import NewProjectScreen
@@ -189,8 +188,6 @@ async def test_what_a_film_was_made_of_is_no_draft_and_the_film_is_the_chosen_on
         await pilot.press(*"A fox.", "ctrl+s")
         await until(lambda: isinstance(app.screen, ProjectScreen))
         made = app.screen.project_id
-        await asyncio.sleep(2 * new_project._PAUSE_SECONDS)  # what was to be kept would be by now
-        assert not recall().get("draft")
         assert recall()["project"] == str(made)
         await pilot.press("escape")
         await until(lambda: isinstance(app.screen, ProjectsScreen))
@@ -198,6 +195,38 @@ async def test_what_a_film_was_made_of_is_no_draft_and_the_film_is_the_chosen_on
         await pilot.press("n")
         await until(lambda: isinstance(app.focused, TextArea))
         assert not app.focused.text
+
+
+async def test_a_form_that_was_made_a_film_of_keeps_nothing_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its screen is still there for a moment, and what was typed last was to be kept in just that moment."""
+    studio = FakeStudio()
+    app = studio_app(studio)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        form = app.screen
+        assert isinstance(form, NewProjectScreen)
+        monkeypatch.setattr(form, "dismiss", lambda _: None)
+        await pilot.press(*"A fox.", "ctrl+s")
+        await until(lambda: bool(studio.asked("start")))
+        form._keep()
+        form._paused()
+        assert form.is_attached
+        assert not recall().get("draft")
+
+
+async def test_a_long_text_in_a_field_of_one_line_can_be_read() -> None:
+    app = studio_app(FakeStudio())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await stand(pilot, app)
+        await pilot.press("n")
+        await until(lambda: isinstance(app.focused, TextArea))
+        title = app.screen.query_one("#field-title", Input)
+        title.focus()
+        title.value = f"{'long ' * 12}title"
+        title.cursor_position = len(title.value)
+        await until(lambda: "long title" in text_of(app))
 
 
 async def test_the_form_keeps_what_is_typed_without_a_pause() -> None:

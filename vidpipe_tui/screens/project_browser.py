@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 from uuid import UUID
 
 from textual import events
@@ -42,18 +42,12 @@ _FILTER_SECONDS = 0.12
 _TURN_SECONDS = 0.25
 _LOAD_AFTER_SECONDS = 3.0
 _QUIET_SECONDS = 1.5
-FIRST_STEP = Content.assemble(
-    ("No films yet.", "bold $bright"),
-    "\n\nPress ",
-    ("n", "$accent"),
-    " and write what happens in yours;\n",
-    ("ctrl+s", "$accent"),
-    " makes it.",
-)
 
 
 class ProjectBrowser(Vertical, can_focus=False):
     """Stands before the service is loaded, from a page read straight from the database, and lives on through it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"first--title", "first--key"}
 
     class Counted(Message):
         """How many films are being worked on, how many wait for the person, and what was spent today."""
@@ -309,8 +303,13 @@ class ProjectBrowser(Vertical, can_focus=False):
         empty = self.query_one("#projects-empty", Static)
         first = not sentence and not total
         empty.set_class(first, "-first")
-        empty.update(FIRST_STEP if first else sentence)
+        empty.update(self._first_step() if first else sentence)
         empty.display = first or bool(sentence)
+
+    def _first_step(self) -> Content:
+        title, key = self.get_visual_style("first--title"), self.get_visual_style("first--key")
+        onward = ("\n\nPress ", ("n", key), " and write what happens in yours;\n", ("ctrl+s", key), " makes it.")
+        return Content.assemble(("No films yet.", title), *onward)
 
     def on_key(self, event: events.Key) -> None:
         """Remembers when the person last did something, so as not to load in the middle of it."""

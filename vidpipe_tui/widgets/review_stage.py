@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -20,12 +21,16 @@ from vidpipe_tui.widgets.review_items import ReviewItem, title_of
 from vidpipe_tui.widgets.storyboard_text import storyboard_text
 
 _MOST_BOARD = 110
+_BESIDE_PAIR = 3
+"""Cells left of, between and right of two pictures."""
 _BESIDE_BOARD = 5
 """Cells left and right of the storyboard: padding and the scroll bar."""
 
 
 class ReviewStage(Vertical):
     """Shows one item of a project at a time, in one place."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"board--title", "board--label"}
 
     _project: ProjectView | None = None
 
@@ -71,13 +76,23 @@ class ReviewStage(Vertical):
     def _show_board(self) -> None:
         if self._project is None or not self.size.width:
             return
-        words = storyboard_text(self._project, min(_MOST_BOARD, self.size.width - _BESIDE_BOARD))
+        title, label = self.get_visual_style("board--title"), self.get_visual_style("board--label")
+        width = min(_MOST_BOARD, self.size.width - _BESIDE_BOARD)
+        words = storyboard_text(self._project, width, title=title, label=label)
         shown = self.query_one("#storyboard-text", Static)
         if shown.content != words:
             shown.update(words)
 
+    def _share(self) -> None:
+        """Two pictures are of one size also where the width is odd: the column that is left stays empty."""
+        picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
+        half = max(1, (self.size.width - _BESIDE_PAIR) // 2)
+        for preview in (picture, beside):
+            preview.styles.width = half if beside.display else "1fr"
+
     def on_resize(self) -> None:
-        """The storyboard's texts stand beside their labels at every width."""
+        """Pictures and texts share the new width."""
+        self._share()
         if self.board.display:
             self._show_board()
 
@@ -92,7 +107,7 @@ class ReviewStage(Vertical):
             second = scene.end.path if scene.end is not None else None
         picture, beside = self.query_one("#review-picture", Preview), self.query_one("#review-second", Preview)
         beside.display = second is not None
-        self.query_one("#review-pictures").set_class(second is not None, "-pair")
+        self._share()
         told = f"{title_of(project, item)}: {item.prompt[:600]}"
         for preview, path in ((picture, first), (beside, second)):
             preview.show(path, words="not drawn yet", told=told, ratio=ratio_of(project.aspect_ratio))

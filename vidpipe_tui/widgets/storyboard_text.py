@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.style import Style
 
 from vidpipe_tui.domain.views import ProjectView
 from vidpipe_tui.widgets.scene_facts import scene_name
@@ -12,15 +13,16 @@ _LABEL = 14
 GUIDE_LABELS = {"visual_style": "Look", "color_palette": "Colours", "camera_style": "Camera"}
 
 
-def storyboard_text(project: ProjectView, width: int) -> Content:
+def storyboard_text(project: ProjectView, width: int, *, title: Style, label: Style) -> Content:
     """The whole storyboard in `width` cells: labels at the left, texts beside them, nothing a terminal could obey."""
     lines = [
-        _field(GUIDE_LABELS.get(key, one_line(key)), str(value), width) for key, value in project.style_guide.items()
+        _field((GUIDE_LABELS.get(key, one_line(key)), label), str(value), width)
+        for key, value in project.style_guide.items()
     ]
     for scene in project.scenes:
         cut = "   opens with a cut" if scene.cut and scene.index else ""
-        title = (f"{scene.number}  {scene_name(scene)}", "bold $bright")
-        lines += [Content(""), Content.assemble(title, (f"   {scene.seconds:g} s{cut}", "$muted"))]
+        name = f"{scene.number}  {scene_name(scene)}"
+        lines += [Content(""), Content.assemble((name, title), (f"   {scene.seconds:g} s{cut}", label))]
         texts = (
             ("What happens", scene.scene_description),
             ("Start", scene.start_frame_prompt if scene.cut or scene.index == 0 else ""),
@@ -28,10 +30,11 @@ def storyboard_text(project: ProjectView, width: int) -> Content:
             ("Motion", scene.video_motion_prompt),
             ("Transition", scene.transition_notes),
         )
-        lines += [_field(label, text, width) for label, text in texts if text]
+        lines += [_field((name, label), text, width) for name, text in texts if text]
     return Content("\n").join(lines)
 
 
-def _field(label: str, text: str, width: int) -> Content:
+def _field(label: tuple[str, Style], text: str, width: int) -> Content:
+    name, style = label
     beside = f"\n{'':{_LABEL}}".join(wrapped(one_line(text), max(20, width - _LABEL)))
-    return Content.assemble((f"{label:<{_LABEL}}", "$muted"), beside)
+    return Content.assemble((f"{name:<{_LABEL}}", style), beside)
