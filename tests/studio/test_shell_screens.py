@@ -224,9 +224,9 @@ async def test_a_long_text_in_a_field_of_one_line_can_be_read() -> None:
         await until(lambda: isinstance(app.focused, TextArea))
         title = app.screen.query_one("#field-title", Input)
         title.focus()
-        title.value = f"{'long ' * 12}title"
-        title.cursor_position = len(title.value)
-        await until(lambda: "long title" in text_of(app))
+        await pilot.press(*["x"] * 60)
+        await pilot.pause()
+        assert not title.show_horizontal_scrollbar or not title.scrollbar_size_horizontal
 
 
 async def test_the_form_keeps_what_is_typed_without_a_pause() -> None:
